@@ -3,6 +3,7 @@
 import logging
 import os
 import time
+from typing import Any
 
 from celery import Celery
 from celery.beat import PersistentScheduler
@@ -35,7 +36,7 @@ class PulsingScheduler(PersistentScheduler):
 
     pulsed_at = float("-inf")
 
-    def tick(self, *args: object, **kwargs: object) -> float:
+    def tick(self, *args: Any, **kwargs: Any) -> float:
         self.pulse()
         return float(super().tick(*args, **kwargs))
 

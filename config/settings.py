@@ -5,7 +5,7 @@ Only the environment differs between the two; `.env.example` explains each name.
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF
@@ -97,10 +97,17 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- the database: two roles ---
 
+
+def database(name: str) -> dict[str, Any]:
+    """The server named by a URL; a percent-encoded host is the directory of its Unix socket."""
+    config: dict[str, Any] = env.db_url(name)
+    return {**config, "HOST": unquote(config["HOST"])}
+
+
 # The application's role neither owns a table nor may bypass row-level security.
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
-        **env.db_url("DATABASE_URL"),
+        **database("DATABASE_URL"),
         "ENGINE": "tenancy.postgresql",
         "ATOMIC_REQUESTS": True,
         "CONN_MAX_AGE": 60,
@@ -116,7 +123,7 @@ DATABASES: dict[str, dict[str, Any]] = {
 DATABASE_APPLICATION_ROLE: str = DATABASES["default"]["USER"]
 # The owner's role, which only `migrate` uses. The web and the workers need not be given it.
 DATABASE_OWNER: dict[str, Any] | None = (
-    env.db_url("DATABASE_OWNER_URL") if env.str("DATABASE_OWNER_URL", default="") else None
+    database("DATABASE_OWNER_URL") if env.str("DATABASE_OWNER_URL", default="") else None
 )
 
 # --- Redis: the broker and the cache ---

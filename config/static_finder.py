@@ -28,7 +28,7 @@ class PackageStorage(FileSystemStorage):
     def path(self, name: str) -> str:
         return str(Path(self.location) / PUBLISHED[Path(name).as_posix()])
 
-    def _open(self, name: str, mode: str = "rb") -> File[bytes]:
+    def _open(self, name: str, mode: str = "rb") -> "File[bytes]":
         # The manifest storage would insist on the source maps, which are not published.
         return ContentFile(SOURCE_MAP.sub(b"", Path(self.path(name)).read_bytes()), name=name)
 

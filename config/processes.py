@@ -1,0 +1,81 @@
+"""Child processes that stop with their parent, however the parent ends."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+def end_with_parent(sent: signal.Signals, parent: int) -> None:
+    """Ask the kernel to send this process a signal when its parent is gone."""
+    if LIBC is None:
+        return
+    LIBC.prctl(PR_SET_PDEATHSIG, sent.value)
+    if os.getppid() != parent:  # it went before the kernel was asked
+        os.kill(os.getpid(), sent)
+
+
+def tether(sent: signal.Signals) -> Callable[[], None]:
+    """The same, to be run in a child between fork and exec."""
+    parent = os.getpid()
+    return lambda: end_with_parent(sent, parent)
+
+
+def spawn(
+    command: Sequence[str],
+    *,
+    env: Mapping[str, str] | None = None,
+    log: Path | None = None,
+    cwd: Path | None = None,
+    user: str | None = None,
+    ended_by: signal.Signals = signal.SIGTERM,
+    own_session: bool = True,
+) -> subprocess.Popen[bytes]:
+    """Start a process that gets `ended_by` when this one dies, even by SIGKILL.
+
+    In a session of its own, Ctrl-C reaches only the launcher, which stops the parts in order.
+    Call it from the main thread: the kernel counts the death of a thread as the parent's.
+    """
+    output = log.open("ab") if log else None
+    try:
+        return subprocess.Popen(
+            command,
+            env=env,
+            cwd=cwd,
+            stdin=subprocess.DEVNULL if own_session else None,
+            stdout=output,
+            stderr=subprocess.STDOUT if output else None,
+            user=user,
+            extra_groups=[] if user else None,
+            start_new_session=own_session,
+            preexec_fn=tether(ended_by),
+        )
+    finally:
+        if output:
+            output.close()
+
+
+def stop(process: subprocess.Popen[bytes], sent: signal.Signals, patience: float) -> None:
+    """Ask the process to end, wait, and in the end kill it with everything it started."""
+    if process.poll() is None:
+        process.send_signal(sent)
+    try:
+        process.wait(patience)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    kill_session(process.pid)
+
+
+def kill_session(leader: int) -> None:
+    """End what a stopped session leader may have left behind."""
+    try:
+        os.killpg(leader, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return

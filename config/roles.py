@@ -1,0 +1,82 @@
+"""The two database roles: one owns the tables, the other is held by row-level security."""
+
+import hashlib
+import hmac
+import os
+from urllib.parse import unquote, urlsplit
+
+import psycopg2
+from psycopg2 import sql
+
+OWNER, APPLICATION = "portal_owner", "portal_app"
+RIGHTS = {
+    OWNER: "LOGIN NOSUPERUSER CREATEDB BYPASSRLS",
+    APPLICATION: "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS",
+}
+
+
+class Unsuitable(Exception):
+    """The database that was given cannot be used like this; the message says what to do."""
+
+
+def password_of(role: str, administrator: str) -> str:
+    """The same for every checkout that shares a server, and known to its administrator only."""
+    return hmac.new(administrator.encode(), role.encode(), hashlib.sha256).hexdigest()
+
+
+def url_for(role: str, administrator: str, database: str) -> str:
+    """The administrator's server, entered by another role."""
+    parts = urlsplit(administrator)
+    address = parts.netloc.rpartition("@")[2]
+    name = f"{role}:{password_of(role, administrator)}"
+    return parts._replace(netloc=f"{name}@{address}", path=f"/{database}").geturl()
+
+
+def prepare(administrator: str, database: str) -> dict[str, str]:
+    """Make the roles and the database where they are missing; the environment that names them."""
+    link = psycopg2.connect(administrator)
+    link.autocommit = True
+    with link.cursor() as cursor:
+        for role, rights in RIGHTS.items():
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+            verb = "ALTER" if cursor.fetchone() else "CREATE"
+            cursor.execute(
+                sql.SQL("{} ROLE {} {} PASSWORD {}").format(
+                    sql.SQL(verb),
+                    sql.Identifier(role),
+                    sql.SQL(rights),
+                    sql.Literal(password_of(role, administrator)),
+                )
+            )
+        own_database(cursor, database)
+    link.close()
+    return {
+        "DATABASE_URL": url_for(APPLICATION, administrator, database),
+        "DATABASE_OWNER_URL": url_for(OWNER, administrator, database),
+    }
+
+
+def own_database(cursor: "psycopg2.extensions.cursor", database: str) -> None:
+    """Make the database if it is missing, and the owner's role its owner."""
+    names = {"database": sql.Identifier(database), "owner": sql.Identifier(OWNER)}
+    cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database])
+    if not cursor.fetchone():
+        cursor.execute(sql.SQL("CREATE DATABASE {database}").format(**names))
+    cursor.execute(sql.SQL("ALTER DATABASE {database} OWNER TO {owner}").format(**names))
+
+
+def given_database() -> dict[str, str]:
+    """The database that the environment offers: two roles, or an administrator who makes them."""
+    given = os.environ["DATABASE_URL"]
+    if owner := os.environ.get("DATABASE_OWNER_URL"):
+        return {"DATABASE_URL": given, "DATABASE_OWNER_URL": owner}
+    with psycopg2.connect(given) as link, link.cursor() as cursor:
+        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        row = cursor.fetchone()
+    link.close()
+    if not row or not row[0]:
+        raise Unsuitable(
+            "DATABASE_URL names an ordinary role. Give DATABASE_OWNER_URL as well: the role that"
+            " owns the database and may bypass row-level security (see .env.example)."
+        )
+    return prepare(given, unquote(urlsplit(given).path.lstrip("/")) or "portal")
