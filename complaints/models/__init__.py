@@ -1,0 +1,37 @@
+"""Tickets of every kind, what was promised about them, and whether it was kept."""
+
+from complaints.models.attachment import Attachment
+from complaints.models.callback import Callback, CallbackOutcome
+from complaints.models.category import Category, ComplaintClass
+from complaints.models.deadline import Deadline
+from complaints.models.escalation import Escalation, Level
+from complaints.models.event import EventKind, TicketEvent
+from complaints.models.pause import Pause, PauseReason
+from complaints.models.policy import ServicePolicy
+from complaints.models.promise import Promise, PromiseKind
+from complaints.models.rating import Rating
+from complaints.models.ticket import Kind, Source, Status, Ticket, Urgency
+
+__all__ = [
+    "Attachment",
+    "Callback",
+    "CallbackOutcome",
+    "Category",
+    "ComplaintClass",
+    "Deadline",
+    "Escalation",
+    "EventKind",
+    "Kind",
+    "Level",
+    "Pause",
+    "PauseReason",
+    "Promise",
+    "PromiseKind",
+    "Rating",
+    "ServicePolicy",
+    "Source",
+    "Status",
+    "Ticket",
+    "TicketEvent",
+    "Urgency",
+]

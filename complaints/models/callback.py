@@ -1,0 +1,56 @@
+"""Telephoning owners."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tenancy.fields import CompanyForeignKey
+from tenancy.models import CompanyManager, CompanyModel, CompanyQuerySet
+
+
+class CallbackOutcome(models.TextChoices):
+    """How an attempt to call ended."""
+
+    REACHED_SATISFIED = "reached_satisfied", _("reached, content")
+    REACHED_UNSATISFIED = "reached_unsatisfied", _("reached, not content")
+    NO_ANSWER = "no_answer", _("no answer")
+    BUSY = "busy", _("busy")
+    WRONG_NUMBER = "wrong_number", _("wrong number")
+    DECLINED = "declined", _("did not want to talk")
+
+
+# Only these keep a promise to call; anything else comes back to the call list.
+KEEPS_PROMISE = frozenset(
+    {
+        CallbackOutcome.REACHED_SATISFIED,
+        CallbackOutcome.REACHED_UNSATISFIED,
+        CallbackOutcome.DECLINED,
+    }
+)
+
+
+class CallbackQuerySet(CompanyQuerySet):
+    pass
+
+
+class Callback(CompanyModel):
+    """A callback (回访): one attempt to call an owner about a ticket. Append-only."""
+
+    append_only = True
+
+    ticket = CompanyForeignKey("complaints.Ticket", related_name="callbacks")
+    outcome = models.CharField(_("outcome"), max_length=20, choices=CallbackOutcome.choices)
+    note = models.TextField(_("what was said"), blank=True)
+    by = CompanyForeignKey("tenancy.Membership", related_name="+")
+    at = models.DateTimeField(_("called at"))
+
+    objects = CompanyManager.of(CallbackQuerySet)
+
+    class Meta(CompanyModel.Meta):
+        verbose_name = _("callback")
+        indexes = [
+            # Serves the ticket page and the retry rule.
+            models.Index(fields=["company", "ticket", "at"], name="callback_of_ticket")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} at {self.at}"

@@ -1,0 +1,90 @@
+"""The outbox."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tenancy.fields import CompanyForeignKey
+from tenancy.models import CompanyManager, CompanyModel, CompanyQuerySet
+from tenancy.permissions import Can
+
+if TYPE_CHECKING:
+    from tenancy.models import Membership
+
+
+class Channel(models.TextChoices):
+    """A way to reach somebody outside the portal."""
+
+    EMAIL = "email", _("e-mail")
+    SMS = "sms", _("SMS")
+
+
+class DeliveryState(models.TextChoices):
+    """How far a delivery has come."""
+
+    WAITING = "waiting", _("waiting")
+    SENT = "sent", _("sent")
+    DEAD = "dead", _("given up")
+
+
+class DeliveryQuerySet(CompanyQuerySet):
+    def due(self, now: datetime) -> Self:
+        return self.filter(state=DeliveryState.WAITING, next_attempt_at__lte=now)
+
+    def dead(self) -> Self:
+        return self.filter(state=DeliveryState.DEAD)
+
+    def visible_to(self, membership: "Membership") -> Self:
+        return self.all() if membership.can(Can.READ_DEAD_LETTERS) else self.none()
+
+
+class Delivery(CompanyModel):
+    """A notification on its way through one channel: written with the change, sent afterwards.
+
+    Its id is the Message-ID or idempotency key of the channel, so a repeat can be told.
+    """
+
+    notification = CompanyForeignKey(
+        "notifications.Notification", models.CASCADE, related_name="deliveries"
+    )
+    channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices)
+    state = models.CharField(
+        _("state"), max_length=8, choices=DeliveryState.choices, default=DeliveryState.WAITING
+    )
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    # NULL = nothing to do; else when to try (again).
+    next_attempt_at = models.DateTimeField(_("next attempt at"), null=True)
+    last_error = models.CharField(_("last error"), max_length=300, blank=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+    created_at = models.DateTimeField(_("written at"))
+
+    objects = CompanyManager.of(DeliveryQuerySet)
+
+    class Meta(CompanyModel.Meta):
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "notification", "channel"], name="one_delivery_per_channel"
+            )
+        ]
+        indexes = [
+            # Serves the relay: which companies, and which rows of one, are due. It leads with
+            # the moment because the first question is asked over all companies.
+            models.Index(
+                fields=["next_attempt_at", "company"],
+                condition=models.Q(next_attempt_at__isnull=False),
+                name="delivery_due",
+            ),
+            # Serves the dead-letter page.
+            models.Index(
+                fields=["company", "-created_at"],
+                condition=models.Q(state="dead"),
+                name="delivery_dead",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.state}"

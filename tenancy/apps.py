@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class TenancyConfig(AppConfig):
+    name = "tenancy"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from tenancy import checks  # noqa: F401, PLC0415 - registers the system checks
+        from tenancy.services.database import grant_to_application  # noqa: PLC0415
+
+        post_migrate.connect(grant_to_application, sender=self)

@@ -1,0 +1,106 @@
+"""What every company-owned row has: a company, an id, and the walls around both."""
+
+import os
+import time
+from typing import Any, Self
+from uuid import UUID
+
+from django.db import models
+from django.db.models.base import ModelBase
+
+from tenancy.constraints import (
+    CompanyPolicy,
+    CompanyPrimaryKey,
+    CompanyReference,
+    GlobalReference,
+)
+from tenancy.fields import CompanyForeignKey, GlobalForeignKey
+from tenancy.scope import OtherCompany, require_company_id
+
+
+def uuid7() -> UUID:
+    """A new time-ordered id (RFC 9562, version 7): 48 bits of milliseconds, then chance."""
+    value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big")
+    value = value & ~(0xF << 76) | 0x7 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    return UUID(int=value)
+
+
+class CompanyModelBase(ModelBase):
+    """Puts the walls on every concrete company-owned model, so that none can be forgotten."""
+
+    def __new__(cls, name: str, bases: Any, attrs: Any, **kwargs: Any) -> Any:
+        model: Any = super().__new__(cls, name, bases, attrs, **kwargs)
+        meta = model._meta
+        if not meta.abstract and not meta.proxy:
+            meta.constraints = [*meta.constraints, *walls(model)]
+            meta.original_attrs["constraints"] = meta.constraints
+        return model
+
+
+def walls(model: Any) -> list[models.BaseConstraint]:
+    table = model._meta.db_table
+    found: list[models.BaseConstraint] = [
+        CompanyPrimaryKey(name=f"{table}_company_key"),
+        CompanyPolicy(name=f"{table}_company_wall"),
+    ]
+    for field in model._meta.local_fields:
+        if isinstance(field, CompanyForeignKey):
+            found.append(CompanyReference(field=field.name, name=f"{table}_{field.name}_in_company"))
+        elif isinstance(field, GlobalForeignKey):
+            found.append(GlobalReference(field=field.name, name=f"{table}_{field.name}_exists"))
+    return found
+
+
+class CompanyQuerySet(models.QuerySet[Any]):
+    """Rows of one company."""
+
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
+        objs = list(objs)
+        for row in objs:
+            row.claim_for_company()
+        return super().bulk_create(objs, *args, **kwargs)
+
+    def visible_to(self, membership: Any) -> Self:
+        """The rows this member may see: the third wall. Nothing, until a noun says otherwise."""
+        return self.none()
+
+
+class CompanyManager(models.Manager[Any]):
+    """Starts every query inside the company being served; raises `NoScope` outside one."""
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().filter(company_id=require_company_id())
+
+    @classmethod
+    def of(cls, queryset: type[CompanyQuerySet]) -> Any:
+        """The manager of a noun: `objects = CompanyManager.of(UnitQuerySet)`."""
+        return cls.from_queryset(queryset)()
+
+
+class CompanyModel(models.Model, metaclass=CompanyModelBase):
+    """A row that belongs to one company, for ever."""
+
+    company_owned = True
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    company = GlobalForeignKey("tenancy.Company", related_name="+", editable=False)
+
+    objects = CompanyManager.of(CompanyQuerySet)
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    def claim_for_company(self) -> None:
+        """Belong to the company being served, or raise `OtherCompany`."""
+        company_id = require_company_id()
+        if self.company_id is None:
+            self.company_id = company_id
+        elif self.company_id != company_id:
+            raise OtherCompany(f"{self._meta.label} of another company")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # The one save() override of the house: no door may write past the first wall.
+        self.claim_for_company()
+        super().save(*args, **kwargs)

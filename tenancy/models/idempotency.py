@@ -1,0 +1,31 @@
+"""A client that sends the same request twice means it once."""
+
+from django.db import models
+
+from tenancy.fields import CompanyForeignKey
+from tenancy.models.base import CompanyModel
+
+
+class IdempotencyKey(CompanyModel):
+    """The answer to a creating request, kept for a day so that its repetition gets the same."""
+
+    membership = CompanyForeignKey("tenancy.Membership", models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    fingerprint = models.CharField(max_length=64)  # SHA-256 of method, path and body
+    status = models.PositiveSmallIntegerField(null=True)
+    body = models.JSONField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta(CompanyModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "membership", "key"], name="one_answer_per_idempotency_key"
+            )
+        ]
+        indexes = [
+            # Serves the daily removal of answers older than a day.
+            models.Index(fields=["company", "created_at"], name="idempotency_by_age")
+        ]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,109 @@
+"""What a person is in one company."""
+
+from typing import Any, Self
+from uuid import UUID
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tenancy.fields import CompanyForeignKey, GlobalForeignKey
+from tenancy.models.base import CompanyManager, CompanyModel, CompanyQuerySet
+from tenancy.permissions import STAFF_ROLES, Can, Role, allowed
+
+
+def roles_field() -> Any:
+    return ArrayField(models.CharField(max_length=12, choices=Role.choices), verbose_name=_("roles"))
+
+
+class MembershipQuerySet(CompanyQuerySet):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def staff(self) -> Self:
+        return self.filter(roles__overlap=sorted(STAFF_ROLES))
+
+    def with_role(self, role: Role) -> Self:
+        return self.filter(roles__contains=[role.value])
+
+    def visible_to(self, membership: "Membership") -> Self:
+        if membership.is_staff:
+            return self.staff()
+        return self.filter(id=membership.id)
+
+
+class Membership(CompanyModel):
+    """A person in one company: their roles, communities and departments. Every assignee is one."""
+
+    user = GlobalForeignKey("tenancy.User", related_name="+", verbose_name=_("person"))
+    name = models.CharField(_("name shown in the company"), max_length=60)
+    roles = roles_field()
+    all_communities = models.BooleanField(_("all communities"), default=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    joined_at = models.DateTimeField(_("joined at"), auto_now_add=True)
+
+    objects = CompanyManager.of(MembershipQuerySet)
+
+    class Meta(CompanyModel.Meta):
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        constraints = [
+            models.UniqueConstraint(fields=["company", "user"], name="one_membership_per_company")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether they work for the company, rather than live with it."""
+        return not STAFF_ROLES.isdisjoint(self.roles)
+
+    def can(self, action: Can) -> bool:
+        """The second wall: whether any of their roles may do this."""
+        return action in allowed(tuple(self.roles))
+
+    def community_ids(self) -> list[UUID]:
+        """The communities they are limited to. One query, then remembered."""
+        return self._remember(
+            "_communities",
+            MembershipCommunity.objects.filter(membership_id=self.id).values_list(
+                "community_id", flat=True
+            ),
+        )
+
+    def department_ids(self) -> list[UUID]:
+        """The departments they belong to. One query, then remembered."""
+        from tenancy.models.department import DepartmentMember  # noqa: PLC0415 - same floor, circular
+
+        return self._remember(
+            "_departments",
+            DepartmentMember.objects.filter(membership_id=self.id).values_list(
+                "department_id", flat=True
+            ),
+        )
+
+    def _remember(self, name: str, ids: Any) -> list[UUID]:
+        if name not in self.__dict__:
+            self.__dict__[name] = list(ids)
+        found: list[UUID] = self.__dict__[name]
+        return found
+
+
+class MembershipCommunity(CompanyModel):
+    """One community that a member without `all_communities` looks after."""
+
+    membership = CompanyForeignKey(
+        "tenancy.Membership", models.CASCADE, related_name="community_rows"
+    )
+    community = CompanyForeignKey("tenancy.Community", models.CASCADE, related_name="+")
+
+    class Meta(CompanyModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "membership", "community"], name="one_row_per_community"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membership_id} in {self.community_id}"

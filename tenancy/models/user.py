@@ -1,0 +1,38 @@
+"""A person who signs in."""
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tenancy.constraints import ReferenceTable
+from tenancy.fields import EncryptedTextField, blind_index
+from tenancy.models.base import uuid7
+
+
+class User(AbstractUser):
+    """A person who signs in, in any number of companies. What they are there is a `Membership`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(_("name"), max_length=60, blank=True)
+    phone = EncryptedTextField(_("mobile phone"), blank=True, default="")
+    phone_index = models.CharField(max_length=64, null=True, unique=True, editable=False)
+    phone_verified = models.BooleanField(_("phone verified"), default=False)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+
+    class Meta(AbstractUser.Meta):
+        constraints: list[Any] = [ReferenceTable(name="tenancy_user_everywhere")]
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def set_phone(self, phone: str) -> None:
+        """Take an E.164 number, e.g. +8613800000000; empty takes it away."""
+        self.phone = phone
+        self.phone_index = phone_index(phone) if phone else None
+
+
+def phone_index(phone: str) -> str:
+    """The blind index of a sign-in phone. People who sign in belong to no company."""
+    return blind_index(phone, realm="sign-in")

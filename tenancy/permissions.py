@@ -1,0 +1,93 @@
+"""The second wall: one table, role → what it may do. Nothing else grants anything."""
+
+from functools import cache
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a member is to the company."""
+
+    OWNER = "owner", _("owner")
+    TECHNICIAN = "technician", _("technician")
+    DESK = "desk", _("front desk")
+    SUPERVISOR = "supervisor", _("supervisor")
+    MANAGER = "manager", _("project manager")
+    ADMIN = "admin", _("company admin")
+
+
+STAFF_ROLES = frozenset(set(Role.values) - {Role.OWNER.value})
+
+
+class Can(models.TextChoices):
+    """Something a page or an operation needs its caller to be allowed."""
+
+    BE_HERE = "be_here", _("sign in to the company")
+    READ_OWN_INBOX = "read_own_inbox", _("read one's own notifications")
+    READ_STRUCTURE = "read_structure", _("read communities, categories and departments")
+    MAKE_TOKENS = "make_tokens", _("make API tokens for oneself")
+    READ_TICKETS = "read_tickets", _("read the tickets one may see")
+    FILE_TICKET = "file_ticket", _("file a ticket for one's own unit")
+    FILE_FOR_OWNER = "file_for_owner", _("file a ticket for an owner")
+    URGE = "urge", _("urge one's own ticket")
+    RATE = "rate", _("rate the answer to one's own ticket")
+    ATTACH = "attach", _("add photos and documents")
+    COMMENT = "comment", _("write to the other side on a ticket")
+    NOTE = "note", _("write internal notes")
+    READ_QUEUE = "read_queue", _("work in the queue")
+    ACCEPT = "accept", _("accept tickets")
+    ASSIGN = "assign", _("assign tickets")
+    PAUSE = "pause", _("pause and resume tickets")
+    RESOLVE = "resolve", _("resolve tickets")
+    CLOSE = "close", _("close tickets")
+    REOPEN = "reopen", _("reopen tickets")
+    CALL_BACK = "call_back", _("log callbacks")
+    READ_LATE = "read_late", _("see what is late")
+    READ_UNITS = "read_units", _("read units")
+    READ_OWNERS = "read_owners", _("read the owner archive")
+    REVEAL_PERSONAL = "reveal_personal", _("see personal data in clear, on the record")
+    READ_MEMBERS = "read_members", _("read the list of staff")
+    SET_PROMISES = "set_promises", _("set promises, calendar and categories")
+    READ_DEAD_LETTERS = "read_dead_letters", _("see and resend what could not be delivered")
+    READ_AUDIT = "read_audit", _("read the audit log")
+
+
+EVERYBODY = {
+    Can.BE_HERE,
+    Can.READ_OWN_INBOX,
+    Can.READ_STRUCTURE,
+    Can.MAKE_TOKENS,
+    Can.READ_TICKETS,
+    Can.ATTACH,
+    Can.COMMENT,
+    Can.READ_UNITS,
+}
+STAFF = EVERYBODY | {Can.NOTE, Can.READ_MEMBERS, Can.READ_QUEUE, Can.ACCEPT, Can.PAUSE, Can.RESOLVE}
+DESK = STAFF | {
+    Can.FILE_FOR_OWNER,
+    Can.ASSIGN,
+    Can.CLOSE,
+    Can.REOPEN,
+    Can.CALL_BACK,
+    Can.READ_OWNERS,
+    Can.REVEAL_PERSONAL,
+}
+SUPERVISOR = DESK | {Can.READ_LATE}
+
+TABLE: dict[str, frozenset[Can]] = {
+    Role.OWNER: frozenset(EVERYBODY | {Can.FILE_TICKET, Can.URGE, Can.RATE}),
+    Role.TECHNICIAN: frozenset(STAFF),
+    Role.DESK: frozenset(DESK),
+    Role.SUPERVISOR: frozenset(SUPERVISOR),
+    Role.MANAGER: frozenset(SUPERVISOR),
+    Role.ADMIN: frozenset(
+        SUPERVISOR | {Can.SET_PROMISES, Can.READ_DEAD_LETTERS, Can.READ_AUDIT}
+    ),
+}
+
+
+@cache
+def allowed(roles: tuple[str, ...]) -> frozenset[Can]:
+    """Everything that a member with these roles may do."""
+    return frozenset().union(*(TABLE.get(role, frozenset()) for role in roles))
