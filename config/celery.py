@@ -7,6 +7,7 @@ from typing import Any
 
 from celery import Celery
 from celery.beat import PersistentScheduler
+from celery.signals import worker_ready
 from django.db import DatabaseError, close_old_connections, connection, transaction
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -29,6 +30,12 @@ def record_pulse(name: str) -> None:
             " ON CONFLICT (name) DO UPDATE SET beat_at = excluded.beat_at",
             [name],
         )
+
+
+@worker_ready.connect
+def worker_is_ready(**_: object) -> None:
+    """The first sign of life; from then on each pulse is a task that the worker did."""
+    record_pulse("worker")
 
 
 class PulsingScheduler(PersistentScheduler):

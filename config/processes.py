@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
@@ -59,6 +60,33 @@ def spawn(
     finally:
         if output:
             output.close()
+
+
+@dataclass
+class Part:
+    """A long-running part of the installation that is started, watched, restarted and stopped."""
+
+    name: str
+    start: Callable[[], subprocess.Popen[bytes]]
+    ended_by: signal.Signals = signal.SIGTERM
+    patience: float = 20
+    process: subprocess.Popen[bytes] | None = None
+
+    def stop(self) -> None:
+        if self.process:
+            stop(self.process, self.ended_by, self.patience)
+
+    def has_died(self) -> bool:
+        return self.process is not None and self.process.poll() is not None
+
+
+def stop_together(parts: Sequence[Part]) -> None:
+    """Ask all of them first, so that the slowest sets the time rather than the sum."""
+    for part in parts:
+        if part.process and part.process.poll() is None:
+            part.process.send_signal(part.ended_by)
+    for part in parts:
+        part.stop()
 
 
 def stop(process: subprocess.Popen[bytes], sent: signal.Signals, patience: float) -> None:

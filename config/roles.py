@@ -65,6 +65,15 @@ def own_database(cursor: "psycopg2.extensions.cursor", database: str) -> None:
     cursor.execute(sql.SQL("ALTER DATABASE {database} OWNER TO {owner}").format(**names))
 
 
+def empty_database(owner: str) -> None:
+    """Drop every table of a given database, so that the demo can start over in it."""
+    link = psycopg2.connect(owner)
+    with link, link.cursor() as cursor:
+        cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+        cursor.execute("GRANT USAGE ON SCHEMA public TO public")
+    link.close()
+
+
 def given_database() -> dict[str, str]:
     """The database that the environment offers: two roles, or an administrator who makes them."""
     given = os.environ["DATABASE_URL"]
