@@ -17,7 +17,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tenancy.calendar_terms import (
     MIDNIGHT,
-    NAME_SEPARATOR,
     NOTHING,
     OFFICIAL_REST,
     ONE_DAY,
@@ -45,6 +44,9 @@ __all__ = [
 ]  # fmt: skip
 
 LONGEST_CLOSURE = timedelta(days=731)
+# A promise of two working days is told by the hour; beyond that nobody reads every lunch break.
+DETAILED_STEPS = 12
+PAUSES = frozenset({StepKind.break_, StepKind.night})
 
 Window = tuple[datetime, datetime]
 
@@ -54,7 +56,7 @@ class Day:
     """One date as the company lives it: why it is open or closed, and its opening times in UTC."""
 
     kind: StepKind
-    name: str
+    names: tuple[str, ...]
     windows: tuple[Window, ...]
     length: timedelta
 
@@ -205,9 +207,9 @@ def _way(calendar: WorkingCalendar, start: datetime, length: timedelta) -> list[
         counted = min(length, closes - opens)
         moment, length = opens + counted, length - counted
         begin, end = _local(calendar, opens), _local(calendar, moment)
-        _append_counting(way, Step(day.kind, begin, end, counted, _names([day])))
+        _append_counting(way, Step(day.kind, begin, end, counted, day.names))
         if not length:
-            return way
+            return way if len(way) <= DETAILED_STEPS else _folded(way)
 
 
 def _append_counting(way: list[Step], step: Step) -> None:
@@ -218,9 +220,24 @@ def _append_counting(way: list[Step], step: Step) -> None:
     way.append(step)
 
 
+def _folded(way: list[Step]) -> list[Step]:
+    """A long way told by the week: nights and breaks inside a run of working days left out."""
+    told: list[Step] = []
+    for step in way:
+        told.append(step)
+        if len(told) > 2 and told[-2].kind in PAUSES and _same(told[-3], step):
+            first = told[-3]
+            counted = first.counted + step.counted
+            told[-3:] = [replace(first, until=step.until, counted=counted)]
+    return told
+
+
+def _same(one: Step, other: Step) -> bool:
+    return (one.kind, one.names) == (other.kind, other.names)
+
+
 def _goes_on(before: Step, step: Step) -> bool:
-    same = (before.kind, before.names) == (step.kind, step.names)
-    return same and before.until == step.at
+    return before.until == step.at and _same(before, step)
 
 
 def _closed(calendar: WorkingCalendar, since: datetime, until: datetime) -> list[Step]:
@@ -243,9 +260,9 @@ def _closed_runs(calendar: WorkingCalendar, on: date, until: date) -> list[list[
     return [list(run) for _, run in groupby(closed, key=lambda item: _reason(item[1]))]
 
 
-def _reason(day: Day) -> tuple[str, str]:
+def _reason(day: Day) -> tuple[str, tuple[str, ...]]:
     """A golden week is one reason, whatever its days are called."""
-    return ("official", "") if day.kind in OFFICIAL_REST else (day.kind, day.name)
+    return ("official", ()) if day.kind in OFFICIAL_REST else (day.kind, day.names)
 
 
 def _closed_step(
@@ -254,7 +271,8 @@ def _closed_step(
     holiday = any(day.kind is StepKind.public_holiday for day in days)
     kind = StepKind.public_holiday if holiday else days[0].kind
     at, until = _local(calendar, begin), _local(calendar, end)
-    return Step(kind, at, until, names=_names(days), days=len(days))
+    names = tuple(dict.fromkeys(name for day in days for name in day.names))
+    return Step(kind, at, until, names=names, days=len(days))
 
 
 def _pause(calendar: WorkingCalendar, since: datetime, until: datetime) -> Step:
@@ -262,11 +280,6 @@ def _pause(calendar: WorkingCalendar, since: datetime, until: datetime) -> Step:
     windows = calendar.day(_date(calendar, until)).windows
     kind = StepKind.break_ if any(closes <= since for _, closes in windows) else StepKind.night
     return Step(kind, _local(calendar, since), _local(calendar, until))
-
-
-def _names(days: list[Day]) -> tuple[str, ...]:
-    names = [name for day in days for name in day.name.split(NAME_SEPARATOR) if name]
-    return tuple(dict.fromkeys(names))
 
 
 def _openings(
@@ -305,23 +318,25 @@ def _instant(tz: ZoneInfo, on: date, at: time) -> datetime:
 
 
 def _make_day(calendar: WorkingCalendar, on: date) -> Day:
-    kind, name, periods = _hours(calendar, on)
+    kind, names, periods = _hours(calendar, on)
     length = sum((period.length for period in periods), NOTHING)
-    return Day(kind, name, _windows(calendar.tz, on, periods), length)
+    return Day(kind, names, _windows(calendar.tz, on, periods), length)
 
 
-def _hours(calendar: WorkingCalendar, on: date) -> tuple[StepKind, str, tuple[Period, ...]]:
+def _hours(
+    calendar: WorkingCalendar, on: date
+) -> tuple[StepKind, tuple[str, ...], tuple[Period, ...]]:
     """Why a date is open or closed, and its periods; the company's own word comes first."""
     own = calendar.exceptions.get(on)
     if own is not None:
-        return _own_kind(own), own.note, own.periods
+        return _own_kind(own), (own.note,) if own.note else (), own.periods
     official = calendar.official(on)
     if official is not None and _binds(calendar, official.kind):
         makeup = official.kind is DayKind.makeup_workday
-        return StepKind(official.kind), official.name, _makeup(calendar) if makeup else ()
+        return StepKind(official.kind), official.names, _makeup(calendar) if makeup else ()
     periods = calendar.week.get(on.weekday(), ())
     closed = StepKind.weekend if on.weekday() in (5, 6) else StepKind.closed_weekday
-    return StepKind.counts if periods else closed, "", periods
+    return StepKind.counts if periods else closed, (), periods
 
 
 def _own_kind(own: DayException) -> StepKind:

@@ -65,9 +65,19 @@ class Measure(StrEnum):
     clock_minutes = "clock_minutes"
 
 
+LONGEST_SPAN = {
+    Measure.working_days: 3650,
+    Measure.working_minutes: 3650 * 24 * 60,
+    Measure.clock_minutes: 3650 * 24 * 60,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
-    """How long a promise may take: so many of a measure. Raises CalendarError if negative."""
+    """How long a promise may take: so many of a measure.
+
+    Raises CalendarError if negative, or beyond ten years, which no promise means.
+    """
 
     amount: int
     measure: Measure
@@ -75,6 +85,8 @@ class Span:
     def __post_init__(self) -> None:
         if self.amount < 0:
             raise CalendarError("a span cannot be negative")
+        if self.amount > LONGEST_SPAN[self.measure]:
+            raise CalendarError("a span cannot be longer than ten years")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -112,6 +124,11 @@ class OfficialDay:
     kind: DayKind
     name: str
     estimated: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The festivals one by one, for a golden week that holds two."""
+        return tuple(name for name in self.name.split(NAME_SEPARATOR) if name)
 
 
 class OfficialCalendar(Protocol):

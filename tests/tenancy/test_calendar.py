@@ -329,6 +329,36 @@ def test_explanation_keeps_the_companys_own_days_apart_from_the_states() -> None
     ]
 
 
+def test_explanation_of_a_long_promise_is_told_by_the_week() -> None:
+    steps = explain(JINXIU, at("2026-05-06T17:00"), Span(6, Measure.working_days)).steps
+    told = [(step.kind.value, step.until, step.counted // HOUR) for step in steps]
+    assert told == [
+        ("received", at("2026-05-06T17:00"), 0),
+        ("counts", at("2026-05-08T18:00"), 17),
+        ("night", at("2026-05-09T08:30"), 0),
+        ("makeup_workday", at("2026-05-09T18:00"), 8),
+        ("weekend", at("2026-05-11T08:30"), 0),
+        ("counts", at("2026-05-13T17:00"), 23),
+        ("due", at("2026-05-13T17:00"), 0),
+    ]
+
+
+def test_explanation_keeps_the_companys_note_in_one_piece() -> None:
+    own = DayException(date(2026, 6, 15), (), "停电、检修")
+    calendar = replace(JINXIU, exceptions={own.on: own})
+    steps = explain(calendar, at("2026-06-15T10:00"), ONE_WORKING_DAY).steps
+    assert [step.names for step in steps if step.days] == [("停电、检修",)]
+
+
+def test_explanation_of_a_day_without_a_note_has_no_name() -> None:
+    own = DayException(date(2026, 6, 15), ())
+    calendar = replace(JINXIU, exceptions={own.on: own})
+    steps = explain(calendar, at("2026-06-15T10:00"), ONE_WORKING_DAY).steps
+    assert [(step.kind, step.names) for step in steps if step.days] == [
+        (StepKind.own_closed_day, ())
+    ]
+
+
 def test_explanation_names_two_festivals_in_one_run() -> None:
     steps = explain(JINXIU, at("2025-09-30T17:00"), ONE_WORKING_DAY).steps
     assert [(step.names, step.days) for step in steps if step.days] == [(("国庆节", "中秋节"), 8)]
@@ -431,6 +461,15 @@ def test_backward_lengths_are_refused() -> None:
         between(JINXIU, at("2026-06-15T10:00"), at("2026-06-15T09:00"))
     with pytest.raises(CalendarError, match="negative"):
         Span(-1, Measure.working_days)
+
+
+def test_spans_that_no_promise_means_are_refused() -> None:
+    with pytest.raises(CalendarError, match="ten years"):
+        Span(3651, Measure.working_days)
+    ten_years = Span(3650, Measure.working_days)
+    assert due(always_open("Asia/Shanghai"), at("2026-06-15T10:00"), ten_years) == at(
+        "2036-06-12T10:00"
+    )
 
 
 @pytest.mark.parametrize(
