@@ -214,7 +214,7 @@ def _way(calendar: WorkingCalendar, start: datetime, length: timedelta) -> list[
 
 def _append_counting(way: list[Step], step: Step) -> None:
     """Around the clock, midnight is no event: the stretch goes on."""
-    if way and _goes_on(way[-1], step):
+    if way and _same(way[-1], step):
         before = way.pop()
         step = replace(step, at=before.at, counted=before.counted + step.counted)
     way.append(step)
@@ -234,10 +234,6 @@ def _folded(way: list[Step]) -> list[Step]:
 
 def _same(one: Step, other: Step) -> bool:
     return (one.kind, one.names) == (other.kind, other.names)
-
-
-def _goes_on(before: Step, step: Step) -> bool:
-    return before.until == step.at and _same(before, step)
 
 
 def _closed(calendar: WorkingCalendar, since: datetime, until: datetime) -> list[Step]:
@@ -306,7 +302,7 @@ def _utc(moment: datetime) -> datetime:
 
 def _local(calendar: WorkingCalendar, moment: datetime) -> datetime:
     local = moment.astimezone(calendar.tz)
-    return local.replace(tzinfo=timezone(local.utcoffset() or NOTHING), fold=0)
+    return local.replace(tzinfo=timezone(local.utcoffset() or NOTHING))
 
 
 def _date(calendar: WorkingCalendar, instant: datetime) -> date:

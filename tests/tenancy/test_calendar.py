@@ -210,7 +210,7 @@ def test_own_exception_wins_over_everything() -> None:
 
 def test_makeup_workday_has_the_first_open_weekdays_hours_or_its_own() -> None:
     tuesday_first = WorkingCalendar(
-        "Asia/Shanghai", {0: (), 1: (MORNING,), 2: (AFTERNOON,)}, CountryCalendar("CN"), True
+        "Asia/Shanghai", {2: (AFTERNOON,), 1: (MORNING,), 0: ()}, CountryCalendar("CN"), True
     )
     own_hours = replace(JINXIU, makeup_periods=(MORNING,))
     without_week = WorkingCalendar("Asia/Shanghai", {}, CountryCalendar("CN"), True)
@@ -418,6 +418,16 @@ def test_explanation_says_when_the_official_calendar_is_a_guess(
     assert explain(JINXIU, at(received), span).estimated is expected
 
 
+def test_explanation_is_a_guess_as_soon_as_it_reaches_an_unpublished_year() -> None:
+    holiday = OfficialDay(DayKind.public_holiday, "元旦", estimated=True)
+    calendar = replace(JINXIU, official=ListedDays.of({date(2027, 1, 1): holiday}))
+    last_day_of_2026 = at("2026-12-31T17:00")
+    within = explain(calendar, last_day_of_2026, Span(60, Measure.working_minutes))
+    beyond = explain(calendar, last_day_of_2026, Span(61, Measure.working_minutes))
+    assert (within.due_at, within.estimated) == (at("2026-12-31T18:00"), False)
+    assert (beyond.due_at, beyond.estimated) == (at("2027-01-04T08:31"), True)
+
+
 def test_listed_days_are_estimated_in_the_year_of_a_guess() -> None:
     official = ListedDays.of(
         {
@@ -487,6 +497,12 @@ def test_periods_that_overlap_or_are_out_of_order_are_refused(periods: tuple[Per
         WorkingCalendar("Asia/Shanghai", {}, makeup_periods=periods)
     with pytest.raises(CalendarError, match="overlap"):
         DayException(date(2026, 6, 15), periods, "")
+
+
+def test_periods_that_touch_are_one_opening() -> None:
+    calendar = WorkingCalendar("Asia/Shanghai", {0: (MORNING, Period(time(12), time(18)))})
+    steps = explain(calendar, at("2026-06-15T08:30"), ONE_WORKING_DAY).steps
+    assert [(step.kind, step.counted) for step in steps[1:-1]] == [(StepKind.counts, 9.5 * HOUR)]
 
 
 def test_period_must_close_after_it_opens() -> None:
