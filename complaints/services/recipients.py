@@ -1,6 +1,6 @@
 """Who is told about a ticket: the people who answer for it, from the handler up to the admin."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 from uuid import UUID
 
@@ -108,7 +108,7 @@ class People:
             return False
         return member.all_communities or ticket.community_id in self._places.get(member_id, ())
 
-    _asked = {
+    _asked: dict[int, Callable[["People", Concerned], Ids]] = {
         Level.WARNING: handler_or_supervisors,
         Level.BREACH: handler_and_supervisors,
         Level.MANAGER: managers,

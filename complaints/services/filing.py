@@ -1,0 +1,111 @@
+"""Somebody speaks up: from that moment the company has promised to answer."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from complaints.models import Category, Deadline, EventKind, Source, Ticket
+from complaints.services import promises
+from complaints.services.news import tell_owner
+from complaints.services.timeline import write
+from owners.models import Owner, Unit
+from owners.services.folding import fold
+from tenancy.models import Community, Company
+from tenancy.models.base import uuid7
+from tenancy.scope import require_company_id
+from tenancy.services.actor import Actor
+from tenancy.services.numbering import ticket_number
+from tenancy.services.refusal import Refused
+
+
+class WrongCategory(Refused):
+    """The category is closed, or is not one of this kind of ticket."""
+
+    code = "wrong_category"
+    sentence = _("Choose a category that fits.")
+
+
+class NoPlace(Refused):
+    """Neither a unit nor a community was named."""
+
+    code = "no_place"
+    sentence = _("Say which unit or community this is about.")
+
+
+@transaction.atomic
+def file_ticket(
+    *,
+    kind: str,
+    category: Category,
+    source: str,
+    title: str,
+    by: Actor,
+    now: datetime,
+    urgency: str = "",
+    description: str = "",
+    unit: Unit | None = None,
+    community: Community | None = None,
+    owner: Owner | None = None,
+    submission: UUID | None = None,
+) -> Ticket:
+    """Take in a ticket: number, deadlines, first event, and word to the owner, all at once.
+
+    `submission` names one act of submitting: the same one again returns the same ticket.
+    """
+    if submission and (known := Ticket.objects.filter(pk=submission).first()):
+        return known
+    if not category.is_active or category.kind != kind:
+        raise WrongCategory
+    community_id = unit.community_id if unit else community and community.pk
+    if community_id is None:
+        raise NoPlace
+    company = Company.objects.get(pk=require_company_id())
+    ticket = Ticket(
+        id=submission or uuid7(),
+        number=ticket_number(company, now),
+        kind=kind,
+        category=category,
+        urgency=urgency or category.urgency,
+        source=Source(source),
+        title=title,
+        description=description,
+        search_text=fold(f"{title}\n{description}"),
+        community_id=community_id,
+        unit=unit,
+        owner=owner,
+        filed_by=by.membership,
+        department_id=category.department_id,
+        created_at=now,
+    )
+    try:
+        with transaction.atomic():
+            _save(ticket, by, now)
+    except IntegrityError:
+        # The same submission won the race in another request.
+        twin: Ticket | None = Ticket.objects.filter(pk=ticket.pk).first()
+        if twin is None:
+            raise
+        return twin
+    return ticket
+
+
+def _save(ticket: Ticket, by: Actor, now: datetime) -> None:
+    deadlines = promises.plan(
+        ticket=ticket,
+        promises=promises.AT_FILING,
+        starts_at=now,
+        clockwork=promises.Clockwork(),
+    )
+    ticket.next_due_at = min((deadline.due_at for deadline in deadlines), default=None)
+    ticket.save(force_insert=True)
+    Deadline.objects.bulk_create(deadlines)
+    promised = {deadline.promise: deadline.due_at.isoformat() for deadline in deadlines}
+    write(ticket=ticket, kind=EventKind.FILED, by=by, now=now, promised=promised)
+    first_word = promised.get("callback") or promised.get("acceptance")
+    message = gettext_noop("We have received %(number)s.")
+    if first_word:
+        message = gettext_noop("We have received %(number)s. You will hear from us by %(due_at)s.")
+    tell_owner(ticket=ticket, message=message, key="filed", now=now, due_at=first_word)

@@ -1,0 +1,74 @@
+"""The one table of what may happen to a ticket in which state, and what state follows."""
+
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from complaints.models import Status, Ticket
+from tenancy.services.refusal import Refused
+
+
+class Act(StrEnum):
+    """Something done to a ticket."""
+
+    ACCEPT = "accept"
+    ASSIGN = "assign"
+    PAUSE = "pause"
+    RESUME = "resume"
+    RESOLVE = "resolve"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    CALL_BACK = "call_back"
+    URGE = "urge"
+    RATE = "rate"
+    WRITE = "write"
+
+
+NEW, ACCEPTED, PAUSED, RESOLVED, CLOSED = (
+    Status.NEW,
+    Status.ACCEPTED,
+    Status.PAUSED,
+    Status.RESOLVED,
+    Status.CLOSED,
+)
+
+# What → from which states, and to which (None: the state stays).
+TRANSITIONS: dict[Act, tuple[frozenset[Status], Status | None]] = {
+    Act.ACCEPT: (frozenset({NEW}), ACCEPTED),
+    Act.ASSIGN: (frozenset({NEW, ACCEPTED, PAUSED}), None),
+    Act.PAUSE: (frozenset({ACCEPTED}), PAUSED),
+    Act.RESUME: (frozenset({PAUSED}), ACCEPTED),
+    Act.RESOLVE: (frozenset({NEW, ACCEPTED, PAUSED}), RESOLVED),
+    Act.CLOSE: (frozenset({RESOLVED}), CLOSED),
+    Act.REOPEN: (frozenset({RESOLVED, CLOSED}), ACCEPTED),
+    Act.CALL_BACK: (frozenset({NEW, ACCEPTED, PAUSED, RESOLVED}), None),
+    Act.URGE: (frozenset({NEW, ACCEPTED, PAUSED}), None),
+    Act.RATE: (frozenset({RESOLVED, CLOSED}), None),
+    Act.WRITE: (frozenset({NEW, ACCEPTED, PAUSED, RESOLVED}), None),
+}
+
+
+class WrongState(Refused):
+    """The ticket has moved on, or has not come so far yet."""
+
+    code = "wrong_state"
+    sentence = _("This cannot be done while the ticket is “%(status)s”.")
+
+
+def possible(ticket: Ticket) -> frozenset[Act]:
+    """What may be done to the ticket as it stands; pages show these buttons."""
+    return frozenset(act for act, (sources, _to) in TRANSITIONS.items() if ticket.status in sources)
+
+
+def check(act: Act, ticket: Ticket) -> Status:
+    """The state that follows; raises `WrongState` when the act does not fit the present one."""
+    sources, target = TRANSITIONS[act]
+    if ticket.status not in sources:
+        raise WrongState(status=Status(ticket.status).label)
+    return target or Status(ticket.status)
+
+
+def claim(ticket: Ticket) -> Ticket:
+    """The ticket's row, locked until the transaction ends; everybody else waits."""
+    row: Ticket = Ticket.objects.select_for_update(of=("self",), no_key=True).get(pk=ticket.pk)
+    return row

@@ -1,0 +1,71 @@
+"""Word to the people around a ticket: its owner, its handler, those above."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from complaints.models import Ticket
+from notifications.models import Kind
+from notifications.services.telling import tell
+from owners.models import Owner
+from tenancy.models import Company
+
+
+def path_of(ticket: Ticket) -> str:
+    """The ticket's page, the same address for owner and staff."""
+    slug = Company.objects.values_list("slug", flat=True).get(pk=ticket.company_id)
+    return reverse("complaints:ticket_detail", kwargs={"company": slug, "pk": ticket.pk})
+
+
+def facts(ticket: Ticket, **more: Any) -> dict[str, Any]:
+    """What a message may speak of."""
+    return {"number": ticket.number, "title": ticket.title, **more}
+
+
+def tell_owner(
+    *, ticket: Ticket, message: str, key: str, now: datetime, **more: Any
+) -> None:
+    """Tell the owner, if they have an account, how their ticket goes on."""
+    if ticket.owner_id is None:
+        return
+    recipient = Owner.objects.values_list("membership_id", flat=True).get(pk=ticket.owner_id)
+    if recipient is not None:
+        _tell(ticket, [recipient], Kind.PROGRESS, message, key, now, more)
+
+
+def tell_staff(
+    *,
+    ticket: Ticket,
+    recipients: Iterable[UUID],
+    kind: Kind,
+    message: str,
+    key: str,
+    now: datetime,
+    **more: Any,
+) -> None:
+    """Tell members of staff something about a ticket."""
+    _tell(ticket, list(recipients), kind, message, key, now, more)
+
+
+def _tell(
+    ticket: Ticket,
+    recipients: list[UUID],
+    kind: Kind,
+    message: str,
+    key: str,
+    now: datetime,
+    more: dict[str, Any],
+) -> None:
+    if recipients:
+        tell(
+            recipients=recipients,
+            kind=kind,
+            message=message,
+            params=facts(ticket, **more),
+            path=path_of(ticket),
+            dedupe_key=f"{ticket.pk}:{key}",
+            now=now,
+        )

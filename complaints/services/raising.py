@@ -1,0 +1,40 @@
+"""Putting a matter into a supervisor's hands, because its owner is not content."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_noop
+
+from complaints.models import EventKind, Ticket
+from complaints.services.handling import start_again
+from complaints.services.news import tell_staff
+from complaints.services.recipients import supervisors
+from complaints.services.timeline import write
+from notifications.models import Kind
+from tenancy.models import Membership
+from tenancy.services.actor import Actor
+
+
+def reopen_and_raise(*, ticket: Ticket, reason: str, by: Actor, now: datetime) -> None:
+    """Reopen a claimed ticket and hand it to the supervisor who answers for it."""
+    start_again(ticket=ticket, reason=reason, by=by, now=now)
+    above = supervisors(ticket)
+    if above:
+        ticket.assignee = Membership.objects.get(pk=above[0])
+        ticket.save(update_fields=["assignee"])
+    write(
+        ticket=ticket,
+        kind=EventKind.ESCALATED,
+        by=by,
+        now=now,
+        because=reason,
+        to=ticket.assignee.name if above and ticket.assignee else "",
+    )
+    tell_staff(
+        ticket=ticket,
+        recipients=above,
+        kind=Kind.RATING,
+        message=gettext_noop("The owner of %(number)s is not content: %(reason)s"),
+        key=f"raised:{ticket.cycle}",
+        now=now,
+        reason=reason,
+    )

@@ -1,0 +1,84 @@
+"""The cast: two companies that look alike. Whatever leaks from one to the other shows."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
+
+from tenancy.models import Membership
+from tenancy.scope import company_scope
+from tests.factories.cast import Cast, make_cast
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: object,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """Create and migrate the test database as the owner, then test as the application's role."""
+    role = dict(connection.settings_dict)
+    owner = {key: settings.DATABASE_OWNER[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        connection.settings_dict.update(owner)
+        made = setup_databases(verbosity=0, interactive=False)
+        with connection.cursor() as cursor:
+            # pytest-django empties tables between tests that commit.
+            cursor.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {role['USER']}")
+        connection.close()
+        become(role)
+    yield
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        connection.close()
+        connection.settings_dict.update(owner)
+        teardown_databases(made, verbosity=0)
+
+
+def become(role: dict[str, object]) -> None:
+    connection.settings_dict.update({key: role[key] for key in ("USER", "PASSWORD", "HOST", "PORT")})
+
+
+@pytest.fixture
+def jinxiu(db: None) -> Cast:
+    """锦绣物业: the company under test, with one person of each role."""
+    return make_cast("jinxiu", "锦绣物业")
+
+
+@pytest.fixture(autouse=True)
+def rival(request: pytest.FixtureRequest) -> Cast | None:
+    """和悦物业: the same names, phones, units and titles. Present wherever `jinxiu` is."""
+    if "jinxiu" in request.fixturenames or "heyue" in request.fixturenames:
+        cast: Cast = request.getfixturevalue("heyue")
+        return cast
+    return None
+
+
+@pytest.fixture
+def heyue(db: None) -> Cast:
+    """The rival, by name."""
+    return make_cast("heyue", "和悦物业")
+
+
+@pytest.fixture
+def scoped(jinxiu: Cast) -> Iterator[Cast]:
+    """Serve jinxiu for the length of the test, for tests of services."""
+    with company_scope(jinxiu.company.pk):
+        yield jinxiu
+
+
+@pytest.fixture
+def sign_in(client: Client) -> "SignIn":
+    """`sign_in(jinxiu.desk)` returns a client signed in as that member."""
+    return SignIn()
+
+
+class SignIn:
+    """Makes signed-in browsers, one per member."""
+
+    def __call__(self, membership: Membership) -> Client:
+        client = Client()
+        client.force_login(membership.user, "django.contrib.auth.backends.ModelBackend")
+        return client

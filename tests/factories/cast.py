@@ -1,0 +1,169 @@
+"""A small company with one person of each role, one unit and one owner."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.hashers import make_password
+
+from complaints.models import (
+    Category,
+    ComplaintClass,
+    Kind,
+    Promise,
+    PromiseKind,
+    ServicePolicy,
+    Source,
+    Ticket,
+    Urgency,
+)
+from complaints.services.filing import file_ticket
+from owners.models import Building, Owner, Ownership, Unit
+from tenancy.calendar import Measure
+from tenancy.models import (
+    Community,
+    Company,
+    CompanyCalendar,
+    Department,
+    DepartmentMember,
+    Membership,
+    User,
+)
+from tenancy.permissions import Role
+from tenancy.scope import company_scope
+from tenancy.services.actor import Actor, Via
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+# A Tuesday morning of an ordinary week; the calendar of 2026 is published.
+TUESDAY = datetime(2026, 11, 10, 9, 0, tzinfo=SHANGHAI)
+OFFICE_WEEK = {str(day): [["08:30", "12:00"], ["13:30", "18:00"]] for day in range(5)}
+PASSWORD = "correct horse battery staple"
+PHONE = "+8613800000001"
+
+
+@lru_cache(maxsize=1)
+def hashed() -> str:
+    return make_password(PASSWORD)
+
+
+@dataclass
+class Cast:
+    """Everybody and everything of a small company, by name."""
+
+    company: Company
+    members: dict[str, Membership] = field(default_factory=dict)
+    rows: dict[str, Any] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Any:
+        if name in self.__dict__.get("members", {}):
+            return self.members[name]
+        try:
+            return self.__dict__["rows"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def actor(self, role: str) -> Actor:
+        return Actor(self.members[role], Via.PAGE, "127.0.0.1")
+
+    def file(self, *, now: datetime = TUESDAY, by: str = "owner", **more: Any) -> Ticket:
+        """A complaint of the owner about their unit, through the real service."""
+        facts: dict[str, Any] = {
+            "kind": Kind.COMPLAINT,
+            "category": self.lift,
+            "source": Source.PORTAL,
+            "title": "电梯又停了",
+            "description": "三号楼电梯今早又停了",
+            "unit": self.unit,
+            "owner": self.resident,
+            **more,
+        }
+        with company_scope(self.company.pk):
+            return file_ticket(by=self.actor(by), now=now, **facts)
+
+
+def make_cast(slug: str, name: str) -> Cast:
+    cast = Cast(Company.objects.create(slug=slug, name=name))
+    with company_scope(cast.company.pk):
+        _rules(cast)
+        _places(cast)
+        for role in Role:
+            cast.members[role.value] = _member(cast, role)
+        for role, supervises in (("technician", False), ("supervisor", True)):
+            DepartmentMember.objects.create(
+                department=cast.engineering,
+                membership=cast.members[role],
+                is_supervisor=supervises,
+            )
+        cast.rows["resident"] = resident(cast, "张伟", cast.members["owner"])
+        Ownership.objects.create(owner=cast.resident, unit=cast.unit)
+    return cast
+
+
+def resident(cast: Cast, name: str, membership: Membership | None = None) -> Owner:
+    from tenancy.fields import blind_index
+
+    owner: Owner = Owner.objects.create(
+        name=name,
+        phone=PHONE,
+        phone_index=blind_index(PHONE, realm=str(cast.company.pk)),
+        search_text=name,
+        sort_key=name,
+        membership=membership,
+    )
+    return owner
+
+
+def _member(cast: Cast, role: Role) -> Membership:
+    user = User.objects.create(
+        username=f"{role.value}@{cast.company.slug}",
+        name=f"{role.value} of {cast.company.slug}",
+        email=f"{role.value}@{cast.company.slug}.example",
+        password=hashed(),
+    )
+    member: Membership = Membership.objects.create(
+        user=user, name=f"{role.value}", roles=[role.value]
+    )
+    return member
+
+
+def _rules(cast: Cast) -> None:
+    CompanyCalendar.objects.create(week=OFFICE_WEEK)
+    ServicePolicy.objects.create()
+    engineering = Department.objects.create(name="工程部")
+    desk = Department.objects.create(name="客服部", position=1)
+    lift = Category.objects.create(
+        kind=Kind.COMPLAINT,
+        complaint_class=ComplaintClass.FACILITIES,
+        name="电梯",
+        name_en="Lift",
+        department=engineering,
+    )
+    tap = Category.objects.create(kind=Kind.REPAIR, name="水管", department=engineering)
+    trapped = Category.objects.create(
+        kind=Kind.COMPLAINT,
+        complaint_class=ComplaintClass.INCIDENT,
+        name="电梯困人",
+        urgency=Urgency.EMERGENCY,
+        department=engineering,
+    )
+    cast.rows.update(engineering=engineering, desk_department=desk, lift=lift, tap=tap, trapped=trapped)
+    for promise, urgency, amount, measure in (
+        (PromiseKind.ACCEPTANCE, "", 60, Measure.working_minutes),
+        (PromiseKind.ACCEPTANCE, Urgency.EMERGENCY, 30, Measure.clock_minutes),
+        (PromiseKind.CALLBACK, "", 1, Measure.working_days),
+        (PromiseKind.RESOLUTION, "", 3, Measure.working_days),
+        (PromiseKind.RESOLUTION, Urgency.EMERGENCY, 240, Measure.clock_minutes),
+        (PromiseKind.FOLLOW_UP, "", 1, Measure.working_days),
+    ):
+        Promise.objects.create(promise=promise, urgency=urgency, amount=amount, measure=measure)
+
+
+def _places(cast: Cast) -> None:
+    community = Community.objects.create(name="阳光花园")
+    building = Building.objects.create(community=community, name="3栋")
+    unit = Unit.objects.create(
+        building=building, community=community, number="1201", label="3栋1201"
+    )
+    cast.rows.update(community=community, building=building, unit=unit)
