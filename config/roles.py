@@ -1,4 +1,8 @@
-"""The two database roles: one owns the tables, the other is held by row-level security."""
+"""The two database roles: one owns the tables, the other is held by row-level security.
+
+`python -m config.roles` makes both, with the names and passwords of DATABASE_OWNER_URL and
+DATABASE_URL, and the database. It enters by DATABASE_ADMIN_URL, the server's superuser.
+"""
 
 import hashlib
 import hmac
@@ -32,33 +36,44 @@ def url_for(role: str, administrator: str, database: str) -> str:
     return parts._replace(netloc=f"{name}@{address}", path=f"/{database}").geturl()
 
 
-def prepare(administrator: str, database: str) -> dict[str, str]:
-    """Make the roles and the database where they are missing; the environment that names them."""
+def make_role(cursor: "psycopg2.extensions.cursor", url: str, rights: str) -> None:
+    """Make the role that a URL names, or give it the rights and the password it should have."""
+    parts = urlsplit(url)
+    name = unquote(parts.username or "")
+    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])
+    cursor.execute(
+        sql.SQL("{} ROLE {} {} PASSWORD {}").format(
+            sql.SQL("ALTER" if cursor.fetchone() else "CREATE"),
+            sql.Identifier(name),
+            sql.SQL(rights),
+            sql.Literal(unquote(parts.password or "")),
+        )
+    )
+
+
+def make_all(administrator: str, owner: str, application: str) -> None:
+    """Make both roles and the database, where they are missing."""
     link = psycopg2.connect(administrator)
     link.autocommit = True
     with link.cursor() as cursor:
-        for role, rights in RIGHTS.items():
-            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
-            verb = "ALTER" if cursor.fetchone() else "CREATE"
-            cursor.execute(
-                sql.SQL("{} ROLE {} {} PASSWORD {}").format(
-                    sql.SQL(verb),
-                    sql.Identifier(role),
-                    sql.SQL(rights),
-                    sql.Literal(password_of(role, administrator)),
-                )
-            )
-        own_database(cursor, database)
+        make_role(cursor, owner, RIGHTS[OWNER])
+        make_role(cursor, application, RIGHTS[APPLICATION])
+        parts = urlsplit(owner)
+        own_database(cursor, unquote(parts.path.lstrip("/")), unquote(parts.username or ""))
     link.close()
-    return {
-        "DATABASE_URL": url_for(APPLICATION, administrator, database),
-        "DATABASE_OWNER_URL": url_for(OWNER, administrator, database),
-    }
 
 
-def own_database(cursor: "psycopg2.extensions.cursor", database: str) -> None:
+def prepare(administrator: str, database: str) -> dict[str, str]:
+    """The same for servers of our own, where we also choose names and passwords."""
+    owner = url_for(OWNER, administrator, database)
+    application = url_for(APPLICATION, administrator, database)
+    make_all(administrator, owner, application)
+    return {"DATABASE_URL": application, "DATABASE_OWNER_URL": owner}
+
+
+def own_database(cursor: "psycopg2.extensions.cursor", database: str, owner: str) -> None:
     """Make the database if it is missing, and the owner's role its owner."""
-    names = {"database": sql.Identifier(database), "owner": sql.Identifier(OWNER)}
+    names = {"database": sql.Identifier(database), "owner": sql.Identifier(owner)}
     cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database])
     if not cursor.fetchone():
         cursor.execute(sql.SQL("CREATE DATABASE {database}").format(**names))
@@ -89,3 +104,9 @@ def given_database() -> dict[str, str]:
             " owns the database and may bypass row-level security (see .env.example)."
         )
     return prepare(given, unquote(urlsplit(given).path.lstrip("/")) or "portal")
+
+
+if __name__ == "__main__":
+    urls = ["DATABASE_ADMIN_URL", "DATABASE_OWNER_URL", "DATABASE_URL"]
+    make_all(*(os.environ[name] for name in urls))
+    print("The roles and the database are there.")
