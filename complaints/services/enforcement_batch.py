@@ -34,6 +34,12 @@ from tenancy.services.actor import Via
 
 logger = logging.getLogger(__name__)
 
+NEEDED = (
+    "company_id", "promise", "measure", "starts_at", "due_at", "next_level",
+    "ticket__company_id", "ticket__number", "ticket__title", "ticket__community_id",
+    "ticket__department_id", "ticket__assignee_id",
+)  # fmt: skip
+
 SET_ASIDE_FOR = timedelta(hours=1)
 
 EVENT_OF_LEVEL = {
@@ -122,20 +128,7 @@ def claim(now: datetime, batch: int) -> list[Deadline]:
     return list(
         Deadline.objects.actionable(now)
         .select_related("ticket")
-        .only(
-            "company_id",
-            "promise",
-            "measure",
-            "starts_at",
-            "due_at",
-            "next_level",
-            "ticket__company_id",
-            "ticket__number",
-            "ticket__title",
-            "ticket__community_id",
-            "ticket__department_id",
-            "ticket__assignee_id",
-        )  # fmt: skip
+        .only(*NEEDED)
         .order_by("next_action_at")
         .select_for_update(skip_locked=True, of=("self",), no_key=True)[:batch]
     )
