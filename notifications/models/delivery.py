@@ -46,8 +46,12 @@ class Delivery(CompanyModel):
     Its id is the Message-ID or idempotency key of the channel, so a repeat can be told.
     """
 
+    # No index of its own: one_delivery_per_channel begins with it.
     notification = CompanyForeignKey(
-        "notifications.Notification", models.CASCADE, related_name="deliveries"
+        "notifications.Notification",
+        models.CASCADE,
+        related_name="deliveries",
+        db_index=False,
     )
     channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices)
     state = models.CharField(

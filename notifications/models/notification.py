@@ -39,7 +39,10 @@ class Notification(CompanyModel):
     read, into the reader's language. Params ending in `_at` are ISO 8601 moments.
     """
 
-    recipient = CompanyForeignKey("tenancy.Membership", models.CASCADE, related_name="+")
+    # No index of its own: told_once begins with it.
+    recipient = CompanyForeignKey(
+        "tenancy.Membership", models.CASCADE, related_name="+", db_index=False
+    )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     message = models.CharField(_("message"), max_length=200)
     params = models.JSONField(default=dict)

@@ -25,7 +25,10 @@ class Preference(CompanyModel):
     The inbox cannot be switched off: nobody can say they were not told.
     """
 
-    membership = CompanyForeignKey("tenancy.Membership", models.CASCADE, related_name="+")
+    # No index of its own: one_wish_per_channel begins with it.
+    membership = CompanyForeignKey(
+        "tenancy.Membership", models.CASCADE, related_name="+", db_index=False
+    )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices)
     wanted = models.BooleanField(_("wanted"))

@@ -1,15 +1,14 @@
 """By which ways a person is told, beside their inbox."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from notifications.models import Channel, Kind, Preference
-from tenancy.services.actor import Actor
+from tenancy.models import Membership
 
-# Everything reaches people by e-mail until they say otherwise; an SMS costs money, so it is asked for.
+# Everything goes by e-mail until they say otherwise; an SMS costs money, so it is asked for.
 BY_DEFAULT: dict[str, frozenset[str]] = {kind: frozenset({Channel.EMAIL}) for kind in Kind.values}
 
 Wish = tuple[UUID, str, str]
@@ -17,7 +16,7 @@ Wish = tuple[UUID, str, str]
 
 def is_wanted(wishes: Mapping[Wish, bool], member_id: UUID, kind: str, channel: str) -> bool:
     """Whether this person wants this kind by this channel: their own word, else the default."""
-    return wishes.get((member_id, kind, channel), channel in BY_DEFAULT[kind])
+    return wishes.get((member_id, kind, channel), channel in BY_DEFAULT.get(kind, ()))
 
 
 def wishes_of(member_ids: Iterable[UUID]) -> dict[Wish, bool]:
@@ -32,11 +31,11 @@ def wishes_of(member_ids: Iterable[UUID]) -> dict[Wish, bool]:
 
 
 @transaction.atomic
-def set_preferences(*, wanted: Mapping[tuple[str, str], bool], by: Actor, now: datetime) -> None:
+def set_preferences(*, membership: Membership, wanted: Mapping[tuple[str, str], bool]) -> None:
     """Take down a member's own wishes: (kind, channel) → wanted. The last word counts."""
     Preference.objects.bulk_create(
         [
-            Preference(membership_id=by.membership_id, kind=kind, channel=channel, wanted=yes)
+            Preference(membership=membership, kind=kind, channel=channel, wanted=yes)
             for (kind, channel), yes in sorted(wanted.items())
         ],
         update_conflicts=True,
