@@ -70,5 +70,7 @@ def check(act: Act, ticket: Ticket) -> Status:
 
 def claim(ticket: Ticket) -> Ticket:
     """The ticket's row, locked until the transaction ends; everybody else waits."""
+    # NO KEY: rows that refer to the ticket (the machine's events among them) need not wait, and
+    # cannot end in a deadlock with somebody who waits for the machine to let go of a deadline.
     row: Ticket = Ticket.objects.select_for_update(of=("self",), no_key=True).get(pk=ticket.pk)
     return row
