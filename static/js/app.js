@@ -1,0 +1,13 @@
+// Every behaviour is bound to a data attribute by delegation, so that fragments that arrive later
+// (htmx) behave as the page did. Without this file every page still works.
+import { startCountdowns } from "./countdown.js";
+import { startMenus } from "./menu.js";
+import { startMessages } from "./message.js";
+import { startForms } from "./form.js";
+import { startThemes } from "./theme-form.js";
+
+startCountdowns();
+startMenus();
+startMessages();
+startForms();
+startThemes();

@@ -1,0 +1,78 @@
+"""Where one can go from every page of a company, by what one may do."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise as LazyText
+from django.utils.translation import gettext_lazy as _
+
+from tenancy.models import Company, Membership
+from tenancy.permissions import Can
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One place in the navigation. `main` entries stand in the tab bar of a phone."""
+
+    name: str
+    label: str | LazyText
+    icon: str
+    needs: Can
+    main: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry that the visitor may use, with its address."""
+
+    entry: Entry
+    url: str
+    is_current: bool
+
+
+STAFF = (
+    Entry("reports:home", _("Overview"), "home", Can.BE_HERE),
+    Entry("complaints:queue", _("Queue"), "queue", Can.READ_QUEUE, main=True),
+    Entry("complaints:call_list", _("Call list"), "phone", Can.CALL_BACK, main=True),
+    Entry("complaints:late", _("Late"), "late", Can.READ_LATE, main=True),
+    Entry("owners:owner_list", _("Owners"), "owners", Can.READ_OWNERS),
+)
+MAKE = (Entry("complaints:ticket_take", _("New ticket"), "plus", Can.FILE_FOR_OWNER, main=True),)
+OWNER = (
+    Entry("reports:home", _("Home"), "home", Can.BE_HERE, main=True),
+    Entry("complaints:ticket_file", _("Speak up"), "plus", Can.FILE_TICKET, main=True),
+    Entry("complaints:my_tickets", _("My tickets"), "queue", Can.READ_TICKETS, main=True),
+    Entry("notifications:inbox", _("Inbox"), "bell", Can.READ_OWN_INBOX, main=True),
+)
+INBOX = (Entry("notifications:inbox", _("Inbox"), "bell", Can.READ_OWN_INBOX),)
+ACCOUNT = (
+    Entry("notifications:preferences", _("What I am told"), "settings", Can.READ_OWN_INBOX),
+    Entry("tenancy:tokens", _("API tokens"), "key", Can.MAKE_TOKENS),
+    Entry("notifications:dead_letters", _("Undelivered"), "mail-failed", Can.READ_DEAD_LETTERS),
+)
+PLACES = {"staff": STAFF, "make": MAKE, "owner": OWNER, "inbox": INBOX, "account": ACCOUNT}
+
+
+def address(name: str, company: Company) -> str:
+    """The address of a company's page; empty when the page is not part of this installation."""
+    try:
+        return reverse(name, kwargs={"company": company.slug})
+    except NoReverseMatch:
+        return ""
+
+
+def links(place: str, company: Company, me: Membership, request: Any) -> list[Link]:
+    """What stands in one place of the navigation for this member."""
+    found = []
+    for entry in PLACES[place]:
+        url = address(entry.name, company) if me.can(entry.needs) else ""
+        if url:
+            found.append(Link(entry, url, is_current(entry, request)))
+    return found
+
+
+def is_current(entry: Entry, request: Any) -> bool:
+    """Whether the visitor is there already."""
+    match = getattr(request, "resolver_match", None)
+    return match is not None and match.view_name == entry.name
