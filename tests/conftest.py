@@ -24,7 +24,7 @@ def django_db_setup(
     owner = {key: settings.DATABASE_OWNER[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         connection.settings_dict.update(owner)
-        made = setup_databases(verbosity=0, interactive=False)
+        made = setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
         with connection.cursor() as cursor:
             # pytest-django empties tables between tests that commit.
             cursor.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {role['USER']}")
