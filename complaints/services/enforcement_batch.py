@@ -4,25 +4,20 @@ Everything happens in the caller's one transaction, so that a step, its event an
 written together or not at all. The number of queries does not depend on the number of rows.
 """
 
+import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.db import Error, OperationalError, connection, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_noop, override
 
-from complaints.models import (
-    Deadline,
-    Escalation,
-    EventKind,
-    Level,
-    PromiseKind,
-    TicketEvent,
-)
+from complaints.models import Deadline, EventKind, Level, PromiseKind
 from complaints.services.promises import Clockwork
 from complaints.services.recipients import People
 from complaints.services.steps import Plan, Step, plan
@@ -42,16 +37,16 @@ NEEDED = (
 
 SET_ASIDE_FOR = timedelta(hours=1)
 
-EVENT_OF_LEVEL = {
-    Level.WARNING: EventKind.WARNED,
-    Level.BREACH: EventKind.BREACHED,
-    Level.MANAGER: EventKind.ESCALATED,
-    Level.ADMIN: EventKind.ESCALATED,
+EVENT_OF_LEVEL: dict[int, str] = {
+    Level.WARNING: EventKind.WARNED.value,
+    Level.BREACH: EventKind.BREACHED.value,
+    Level.MANAGER: EventKind.ESCALATED.value,
+    Level.ADMIN: EventKind.ESCALATED.value,
 }
 HANDED_UP = gettext_noop(
     "%(number)s has come up to you: the %(promise_label)s has been late since %(due_at)s."
 )
-MESSAGE_OF_LEVEL = {
+MESSAGE_OF_LEVEL: dict[int, str] = {
     Level.WARNING: gettext_noop("%(number)s: the %(promise_label)s is due at %(due_at)s."),
     Level.BREACH: gettext_noop("%(number)s: the %(promise_label)s was due at %(due_at)s."),
     Level.MANAGER: HANDED_UP,
@@ -196,52 +191,83 @@ def told_at(item: Taken, step: Step) -> tuple[UUID, ...]:
     return item.told if step is item.plan.steps[-1] else ()
 
 
+# Arrays and no model instances: an outage may leave 100,000 steps to take at once.
+RECORD = """
+INSERT INTO complaints_escalation
+    (company_id, id, deadline_id, ticket_id, level, planned_at, told, taken_at)
+SELECT %s, step.*, %s
+FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::smallint[], %s::timestamptz[], %s::jsonb[])
+    AS step
+ON CONFLICT (company_id, deadline_id, level) DO NOTHING
+RETURNING deadline_id, level
+"""
+WRITE_EVENTS = """
+INSERT INTO complaints_ticketevent
+    (company_id, id, ticket_id, kind, data, at, via, address)
+SELECT %s, event.*, %s, %s, ''
+FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::jsonb[]) AS event
+"""
+
+
 def record(planned: Sequence[Taken], now: datetime) -> set[tuple[UUID, int]]:
     """Write down each step, exactly once; which ones were new."""
     rows = [
-        Escalation(
-            deadline_id=item.deadline.pk,
-            ticket_id=item.deadline.ticket_id,
-            level=step.level,
-            planned_at=step.planned_at,
-            taken_at=now,
-            told=[str(each) for each in told_at(item, step)],
+        (
+            str(uuid7()),
+            str(item.deadline.pk),
+            str(item.deadline.ticket_id),
+            step.level,
+            step.planned_at,
+            json.dumps([str(each) for each in told_at(item, step)]),
         )
         for item in planned
         for step in item.plan.steps
     ]
     if not rows:
         return set()
-    Escalation.objects.bulk_create(rows, ignore_conflicts=True)
-    mine = Escalation.objects.filter(id__in=[row.pk for row in rows])
-    return set(mine.values_list("deadline_id", "level"))
+    with connection.cursor() as cursor:
+        cursor.execute(RECORD, [require_company_id(), now, *columns_of(rows)])
+        return set(cursor.fetchall())
 
 
 def write_events(
     planned: Sequence[Taken], new: set[tuple[UUID, int]], people: People, now: datetime
 ) -> None:
     """One line in the ticket's timeline for each new step."""
-    events = [
-        TicketEvent(
-            ticket_id=item.deadline.ticket_id,
-            kind=EVENT_OF_LEVEL[Level(step.level)],
-            at=now,
-            via=Via.MACHINE,
-            data={
-                "promise": item.deadline.promise,
-                "level": step.level,
-                "due_at": item.deadline.due_at.isoformat(),
-                "told": people.names(told_at(item, step)),
-            },
+    rows = [
+        (
+            str(item.deadline.ticket_id),
+            EVENT_OF_LEVEL[step.level],
+            json.dumps(event_data(item.deadline, step.level, people.names(told_at(item, step)))),
         )
         for item in planned
         for step in item.plan.steps
         if (item.deadline.pk, step.level) in new
     ]
+    if not rows:
+        return
     # The timeline sorts by moment, then id: ids of one millisecond have no order of their own.
-    for event, key in zip(events, sorted(uuid7() for _ in events), strict=True):
-        event.id = key
-    TicketEvent.objects.bulk_create(events)
+    ids = sorted(str(uuid7()) for _ in rows)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            WRITE_EVENTS,
+            [require_company_id(), now, Via.MACHINE.value, ids, *columns_of(rows)],
+        )
+
+
+def event_data(deadline: Deadline, level: int, told: list[str]) -> dict[str, Any]:
+    """What the timeline keeps of a step."""
+    return {
+        "promise": deadline.promise,
+        "level": level,
+        "due_at": deadline.due_at.isoformat(),
+        "told": told,
+    }
+
+
+def columns_of(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
+    """Rows turned into the arrays that `unnest` takes."""
+    return [list(column) for column in zip(*rows, strict=True)]
 
 
 def tellings(
@@ -261,7 +287,7 @@ def news_of(item: Taken, level: int, around: Surroundings) -> Telling:
     return Telling(
         recipients=item.told,
         kind=Kind.WARNING if level == Level.WARNING else Kind.ESCALATION,
-        message=MESSAGE_OF_LEVEL[Level(level)],
+        message=MESSAGE_OF_LEVEL[level],
         params={
             "number": deadline.ticket.number,
             "title": deadline.ticket.title,
@@ -297,14 +323,9 @@ WHERE d.company_id = %s AND d.id = v.id
 
 def move_on(moves: Sequence[Move]) -> None:
     """Set when the machine looks at each deadline next: one statement for all of them."""
+    rows = [
+        (str(move.deadline_id), move.next_level, move.next_action_at, move.last_error)
+        for move in moves
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(
-            MOVE_ON,
-            [
-                [move.deadline_id for move in moves],
-                [move.next_level for move in moves],
-                [move.next_action_at for move in moves],
-                [move.last_error for move in moves],
-                require_company_id(),
-            ],
-        )
+        cursor.execute(MOVE_ON, [*columns_of(rows), require_company_id()])

@@ -215,6 +215,8 @@ def recount(
     Levels already taken stay taken; when the due time moves into the future again, the next
     level waits for it there.
     """
+    if deadline.promise == PromiseKind.CALLBACK:
+        pauses = ()  # its clock never stopped
     pauses = list(pauses)
     count(deadline, ticket.community_id, clockwork, pauses)
     calendar = clockwork.calendar(deadline.measure, ticket.community_id)
