@@ -118,14 +118,14 @@ def step(name: str, command: list[str], env: dict[str, str], *, shown: bool) -> 
     say(f"  {name}: {time.monotonic() - began:.1f} s")
 
 
-def set_up(env: dict[str, str]) -> None:
+def set_up(env: dict[str, str], *, world: bool) -> None:
     """Bring translations, static files, tables and the demo world up to date."""
     compile_translations()
     static = manage("collectstatic", "--no-input", "--verbosity", "0")
     with step("collectstatic", static, env, shown=False):
         with step("migrate", manage("migrate", "--no-input"), env, shown=False):
             pass
-        if list(embedded.ROOT.glob("*/management/commands/load_demo.py")):
+        if world and list(embedded.ROOT.glob("*/management/commands/load_demo.py")):
             with step("load_demo", manage("load_demo"), env, shown=True):
                 pass
 
@@ -232,13 +232,13 @@ def banner(port: int, began: float) -> None:
     say(f"  logs:  {HOME}\nCtrl-C stops everything and keeps the data.\n")
 
 
-def serve(port: int) -> None:
+def serve(port: int, *, world: bool) -> None:
     """Start everything, say so, and watch over it until told to stop."""
     began = time.monotonic()
     with embedded.Servers(HOME, durable=True) as servers:
         env = environment(port, servers.environment)
         (HOME / "environment.json").write_text(json.dumps(servers.environment))
-        set_up(env)
+        set_up(env, world=world)
         portal = parts(env)
         try:
             for part in portal:
@@ -261,6 +261,7 @@ def main() -> int:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m config.demo", description=__doc__)
     parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--empty", action="store_true", help="without the demo world")
     parser.add_argument("--tethered", action="store_true", help="end with the parent (make)")
     arguments = parser.parse_args()
     for sent in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -273,7 +274,7 @@ def main() -> int:
             raise Failed("The demo of this checkout runs already (or `make shell` uses its data).")
         check_port(arguments.port)
         with lock:
-            serve(arguments.port)
+            serve(arguments.port, world=not arguments.empty)
     except Stopped:
         return 0
     except (Failed, embedded.NotStarted, roles.Unsuitable) as error:

@@ -34,7 +34,7 @@ from config import processes, roles
 from config.processes import Part
 
 ROOT = Path(__file__).resolve().parent.parent
-VAR = ROOT / "var"
+VAR = Path(os.environ.get("PORTAL_VAR", ROOT / "var"))
 DEMO_HOME = VAR / "demo"
 # Longer paths do not fit into a Unix socket's address (108 bytes with the file's name).
 LONGEST_SOCKET_DIRECTORY = 80
@@ -113,12 +113,11 @@ def create_cluster(data: Path, user: str | None) -> None:
     command = [postgres_program("initdb"), "-D", str(data), "-U", "postgres", *locale]
     made = subprocess.run(
         [*command, "--builtin-locale=C.UTF-8", "--auth=trust", "--no-sync"],
-        user=user,
-        extra_groups=[] if user else None,
         cwd="/",
         capture_output=True,
         text=True,
         check=False,
+        **processes.identity(user),
     )
     if made.returncode:
         shutil.rmtree(data)

@@ -2,12 +2,14 @@
 
 import ctypes
 import os
+import pwd
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -26,6 +28,22 @@ def tether(sent: signal.Signals) -> Callable[[], None]:
     """The same, to be run in a child between fork and exec."""
     parent = os.getpid()
     return lambda: end_with_parent(sent, parent)
+
+
+class Identity(TypedDict, total=False):
+    """Whom a process runs as, in the words of `subprocess`."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+def identity(user: str | None) -> Identity:
+    """All of another user's identity: with root's group left, that group's rights would count."""
+    if user is None:
+        return {}
+    found = pwd.getpwnam(user)
+    return {"user": found.pw_uid, "group": found.pw_gid, "extra_groups": []}
 
 
 def spawn(
@@ -52,8 +70,7 @@ def spawn(
             stdin=subprocess.DEVNULL if own_session else None,
             stdout=output,
             stderr=subprocess.STDOUT if output else None,
-            user=user,
-            extra_groups=[] if user else None,
+            **identity(user),
             start_new_session=own_session,
             preexec_fn=tether(ended_by),
         )

@@ -88,7 +88,17 @@ def checks() -> list[Check]:
 def tests(arguments: list[str]) -> subprocess.Popen[bytes]:
     """The tests on servers of their own, on every core."""
     colour = ["--color=yes"] if sys.stdout.isatty() else []
-    command = [*SERVERS, sys.executable, "-m", "pytest", "-q", "-n", str(workers()), *colour]
+    command = [
+        *SERVERS,
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-n",
+        str(workers()),
+        "--dist=loadgroup",
+        *colour,
+    ]
     return subprocess.Popen([*command, *arguments], cwd=ROOT, stdout=subprocess.PIPE)
 
 
