@@ -1,0 +1,56 @@
+"""A delivery as the letter that leaves the house, in its recipient's language."""
+
+from datetime import datetime
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.text import Truncator
+from django.utils.translation import override
+
+from notifications.channels import Letter
+from notifications.models import Channel, Delivery
+from notifications.services.rendering import text_of
+from tenancy.models import Company
+
+LONGEST_SUBJECT = 120
+
+
+def letter_for(delivery: Delivery, *, company: Company, address: str, now: datetime) -> Letter:
+    """The whole letter; needs the delivery's notification, recipient and user loaded."""
+    notification = delivery.notification
+    recipient = notification.recipient
+    language = recipient.user.language or settings.LANGUAGE_CODE
+    with override(language):
+        text = text_of(notification, zone=ZoneInfo(company.zone), now=now)
+        context = {
+            "text": text,
+            "company": company,
+            "recipient": recipient,
+            "link": settings.PUBLIC_URL + notification.path if notification.path else "",
+            "language": language,
+        }
+        return Letter(
+            message_id=message_id(delivery),
+            sender=company.name,
+            address=address,
+            subject=Truncator(" ".join(text.split())).chars(LONGEST_SUBJECT),
+            **bodies(delivery.channel, context),
+        )
+
+
+def bodies(channel: str, context: dict[str, object]) -> dict[str, str]:
+    """What the channel shows: an SMS is one line, an e-mail comes as text and as HTML."""
+    if channel == Channel.SMS:
+        return {"text": render_to_string("notifications/letter_sms.txt", context).strip()}
+    return {
+        "text": render_to_string("notifications/letter.txt", context),
+        "html": render_to_string("notifications/letter.html", context),
+    }
+
+
+def message_id(delivery: Delivery) -> str:
+    """The same for every attempt, so that a mailbox can tell a repeat."""
+    host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
+    return f"<{delivery.id}@{host}>"

@@ -1,0 +1,155 @@
+"""One company's turn in a pass of the relay: claim a few deliveries, send them, settle each."""
+
+import logging
+from collections import Counter
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext_noop
+
+from notifications.channels import POSTS, Post, Postponed, Undeliverable, Unreachable
+from notifications.models import Delivery, DeliveryState
+from notifications.services.letters import letter_for
+from tenancy.models import Company
+from tenancy.scope import company_scope
+
+logger = logging.getLogger(__name__)
+
+# How many deliveries were sent, postponed, dead and dropped.
+Tally = Counter[str]
+
+# After the first failure, the second …; the last of these is used for all that follow.
+BACK_OFF = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240)]
+MAX_ATTEMPTS = 8
+# A gateway that does not answer is asked again this soon, and costs no attempt.
+GATEWAY_BACK_OFF = timedelta(minutes=1)
+# News older than this is of no use outside the inbox any more.
+TOO_LATE = timedelta(hours=48)
+TOO_LATE_TEXT = gettext_noop("Not delivered within 48 hours.")
+# How long a claim holds, and how much of it may pass before another letter is begun.
+CLAIM = timedelta(minutes=3)
+PATIENCE = timedelta(minutes=1)
+
+
+class Batch:
+    """A company's turn. `shut` names the channels whose gateway does not answer in this pass."""
+
+    def __init__(
+        self,
+        company: Company,
+        clock: Callable[[], datetime],
+        shut: set[str],
+        stop: Callable[[], bool],
+    ) -> None:
+        self.company, self.clock, self.shut, self.stop = company, clock, shut, stop
+        self.posts: dict[str, Post] = {}
+
+    def relay(self, size: int, tally: Tally) -> int:
+        """Claim up to `size` deliveries and see to each of them; how many there were."""
+        with company_scope(self.company.id):
+            claimed_at = self.clock()
+            claimed = claim(claimed_at, size, self.shut)
+        with ExitStack() as open_posts:
+            for delivery in claimed:
+                self._ensure_post(delivery.channel, open_posts)
+                self._see_to(delivery, claimed_at, tally)
+        return len(claimed)
+
+    def _ensure_post(self, channel: str, open_posts: ExitStack) -> None:
+        if channel not in self.posts:
+            self.posts[channel] = open_posts.enter_context(POSTS[channel]())
+
+    def _see_to(self, delivery: Delivery, claimed_at: datetime, tally: Tally) -> None:
+        """Send one delivery if there still is the time to, and write down what came of it."""
+        now = self.clock()
+        if delivery.channel in self.shut:
+            settle_in(self.company, delivery, put_back(claimed_at + GATEWAY_BACK_OFF))
+            tally["postponed"] += 1
+        elif self.stop() or now > claimed_at + PATIENCE:
+            settle_in(self.company, delivery, put_back(now))
+        else:
+            what, changes = self._attempt(delivery, now)
+            settle_in(self.company, delivery, changes)
+            tally[what] += 1
+
+    def _attempt(self, delivery: Delivery, now: datetime) -> tuple[str, dict[str, Any] | None]:
+        """Send one delivery: what came of it, and what its row says from now on (None: gone)."""
+        try:
+            if now - delivery.created_at > TOO_LATE:
+                raise Undeliverable(TOO_LATE_TEXT)
+            if not self._send(delivery, now):
+                return "dropped", None
+        except Undeliverable as error:
+            return "dead", given_up(error)
+        except Unreachable as error:
+            self.shut.add(delivery.channel)
+            logger.warning("The gateway for %s does not answer: %s", delivery.channel, error)
+            return "postponed", put_back(now + GATEWAY_BACK_OFF, error)
+        except Exception as error:
+            if not isinstance(error, Postponed):
+                # A fault of ours about this one letter: it must not hold up the others.
+                logger.exception("Delivery %s could not be sent", delivery.id)
+            return postponed(delivery, error, now)
+        return "sent", {"state": DeliveryState.SENT, "sent_at": now, **nothing_to_do("")}
+
+    def _send(self, delivery: Delivery, now: datetime) -> bool:
+        """Hand one delivery to its gateway; False if its recipient is not reached that way."""
+        recipient = delivery.notification.recipient
+        post = self.posts[delivery.channel]
+        address = post.address_of(recipient.user)
+        if not (address and recipient.is_active and recipient.user.is_active):
+            return False
+        post.send(letter_for(delivery, company=self.company, address=address, now=now))
+        return True
+
+
+def claim(now: datetime, size: int, shut: set[str]) -> list[Delivery]:
+    """Take the deliveries that have waited longest, for as long as a claim holds."""
+    due = Delivery.objects.due(now).exclude(channel__in=shut).order_by("next_attempt_at", "id")
+    ids = list(due.select_for_update(skip_locked=True).values_list("id", flat=True)[:size])
+    mine = Delivery.objects.filter(id__in=ids)
+    mine.update(attempts=F("attempts") + 1, next_attempt_at=now + CLAIM)
+    return list(mine.select_related("notification__recipient__user").order_by("created_at", "id"))
+
+
+def settle_in(company: Company, delivery: Delivery, changes: dict[str, Any] | None) -> None:
+    """Write down what came of a claimed delivery, unless the claim ran out and it went on."""
+    with company_scope(company.id):
+        mine = Delivery.objects.filter(
+            id=delivery.id, state=DeliveryState.WAITING, attempts=delivery.attempts
+        )
+        if changes is None:
+            mine.delete()
+        else:
+            mine.update(**changes)
+
+
+def postponed(delivery: Delivery, error: Exception, now: datetime) -> tuple[str, dict[str, Any]]:
+    """It failed this time: later again, or never if that was the last attempt."""
+    if delivery.attempts >= MAX_ATTEMPTS:
+        return "dead", given_up(error)
+    wait = BACK_OFF[min(delivery.attempts, len(BACK_OFF)) - 1]
+    return "postponed", {"next_attempt_at": now + wait, "last_error": reason(error)}
+
+
+def given_up(error: Exception) -> dict[str, Any]:
+    return {"state": DeliveryState.DEAD, **nothing_to_do(reason(error))}
+
+
+def nothing_to_do(last_error: str) -> dict[str, Any]:
+    return {"next_attempt_at": None, "last_error": last_error}
+
+
+def put_back(moment: datetime, error: Exception | None = None) -> dict[str, Any]:
+    """Undo a claim: the attempt does not count."""
+    changes: dict[str, Any] = {"attempts": F("attempts") - 1, "next_attempt_at": moment}
+    return changes if error is None else {**changes, "last_error": reason(error)}
+
+
+def reason(error: Exception) -> str:
+    """What an admin reads on the dead-letter page."""
+    text = str(error) or type(error).__name__
+    return text.replace("\x00", "")[:300]
