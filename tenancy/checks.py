@@ -4,34 +4,24 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import Error, Tags, register
-from django.core.checks import Warning as CheckWarning
-from django.db.utils import OperationalError
 
-from tenancy.services.database import why_role_is_too_strong
+from tenancy.postgresql.base import RoleTooStrong
+from tenancy.services.database import make_sure_role_is_weak
 
 DEMO_PASSWORD = "portal-demo-2026"  # noqa: S105 - public by design, refused outside the demo
 
 
 @register(Tags.database)
-def application_role_is_held_by_row_security(
-    databases: Any = None, **_: Any
-) -> list[Error | CheckWarning]:
+def role_is_held_by_row_security(databases: Any = None, **_: Any) -> list[Error]:
     """E001: a role that could pass row security must never serve a company."""
     if not databases:
         return []
     try:
-        reason = why_role_is_too_strong()
-    except OperationalError as error:
-        return [CheckWarning(f"database not reachable: {error}", id="tenancy.W001")]
-    if not reason:
-        return []
-    return [
-        Error(
-            f"{reason}, so row security would not hold",
-            hint="Point DATABASE_URL at a plain role; migrations use DATABASE_OWNER_URL.",
-            id="tenancy.E001",
-        )
-    ]
+        make_sure_role_is_weak()
+    except RoleTooStrong as error:
+        hint = "Migrations use DATABASE_OWNER_URL; everything else needs a plain role."
+        return [Error(str(error), hint=hint, id="tenancy.E001")]
+    return []
 
 
 @register(Tags.security, deploy=True)

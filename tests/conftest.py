@@ -21,7 +21,10 @@ def django_db_setup(
 ) -> Iterator[None]:
     """Create and migrate the test database as the owner, then test as the application's role."""
     role = dict(connection.settings_dict)
-    owner = {key: settings.DATABASE_OWNER[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
+    owner = {
+        **{key: settings.DATABASE_OWNER[key] for key in ("USER", "PASSWORD", "HOST", "PORT")},
+        "AS_OWNER": True,
+    }
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         connection.settings_dict.update(owner)
         made = setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
@@ -38,7 +41,10 @@ def django_db_setup(
 
 
 def become(role: dict[str, object]) -> None:
-    connection.settings_dict.update({key: role[key] for key in ("USER", "PASSWORD", "HOST", "PORT")})
+    connection.settings_dict.pop("AS_OWNER")
+    connection.settings_dict.update(
+        {key: role[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
+    )
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import ProgrammingError
 from django.db.backends.postgresql import base
 from django.db.backends.postgresql import features as postgresql_features
@@ -20,8 +21,39 @@ class DatabaseFeatures(postgresql_features.DatabaseFeatures):
         return bool(super().allows_group_by_selected_pks_on_model(model))
 
 
+# What lets a role pass row security: asked once per connection, by the connection itself.
+TOO_STRONG = """
+SELECT rolsuper, rolbypassrls, EXISTS (
+    SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')
+    AND pg_has_role(current_user, c.relowner, 'USAGE'))
+FROM pg_roles WHERE rolname = current_user
+"""
+STRENGTHS = ("a superuser", "allowed to bypass row security", "an owner of tables")
+
+
+class RoleTooStrong(ImproperlyConfigured):
+    """The database role could pass row security, so it must not serve anybody."""
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     features_class = DatabaseFeatures
+
+    def init_connection_state(self) -> None:
+        super().init_connection_state()
+        if self.settings_dict.get("AS_OWNER"):
+            return  # `migrate`, and nothing else: see tenancy.services.database.as_owner
+        with self.connection.cursor() as cursor:
+            cursor.execute(TOO_STRONG)
+            row = cursor.fetchone()
+        strengths = [name for name, holds in zip(STRENGTHS, row, strict=True) if holds]
+        if strengths:
+            self.connection.close()
+            self.connection = None
+            raise RoleTooStrong(
+                f"The database role {self.settings_dict['USER']} is {', '.join(strengths)}: row "
+                "security would not hold. Point DATABASE_URL at a plain role."
+            )
 
     def set_autocommit(
         self, autocommit: bool, force_begin_transaction_with_broken_autocommit: bool = False

@@ -1,11 +1,17 @@
 """What the application's role may do in the database, and proof that it may do no more."""
 
+import logging
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from psycopg2.extensions import quote_ident
+
+logger = logging.getLogger(__name__)
 
 
 def application_role() -> str:
@@ -35,17 +41,37 @@ def grant_to_application(*, using: str = "default", **_: Any) -> None:
         cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}")
 
 
-def why_role_is_too_strong() -> str:
-    """Empty when the connected role is held by row security; else what would let it pass."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT current_user, rolsuper, rolbypassrls, EXISTS ("
-            "  SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-            "  WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')"
-            "  AND pg_has_role(current_user, c.relowner, 'USAGE'))"
-            " FROM pg_roles WHERE rolname = current_user"
-        )
-        name, is_super, bypasses, owns = cursor.fetchone()
-    reasons = [("a superuser", is_super), ("BYPASSRLS", bypasses), ("an owner of tables", owns)]
-    found = [reason for reason, holds in reasons if holds]
-    return f"database role {name} is {', '.join(found)}" if found else ""
+@contextmanager
+def as_owner(using: str = "default") -> Iterator[None]:
+    """Connect as the role that owns the tables, for the length of the block: for `migrate` only."""
+    link = connections[using]
+    kept = dict(link.settings_dict)
+    owner = {key: settings.DATABASE_OWNER[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
+    link.close()
+    link.settings_dict.update(owner, AS_OWNER=True)
+    try:
+        yield
+    finally:
+        link.close()
+        link.settings_dict.clear()
+        link.settings_dict.update(kept)
+
+
+def make_sure_role_is_weak() -> None:
+    """Refuse to start as a role that could pass row security; raises `RoleTooStrong`.
+
+    Every connection makes sure of it by itself; this asks before the first request does. A
+    database that cannot be reached yet is no reason not to start.
+    """
+
+    def ask() -> None:
+        try:
+            connection.ensure_connection()
+        except OperationalError as error:
+            logger.warning("The database cannot be asked yet: %s", error)
+        finally:
+            connection.close()
+
+    # A thread of its own: the server may import the application inside its event loop.
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        pool.submit(ask).result()

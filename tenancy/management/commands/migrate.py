@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.management.commands.migrate import Command as DjangoMigrate
-from django.db import connections
+
+from tenancy.services.database import as_owner
 
 
 class Command(DjangoMigrate):
@@ -13,13 +13,5 @@ class Command(DjangoMigrate):
     requires_system_checks: Any = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        link = connections[options["database"]]
-        kept = dict(link.settings_dict)
-        owner = {key: settings.DATABASE_OWNER[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
-        link.close()
-        link.settings_dict.update(owner)
-        try:
+        with as_owner(options["database"]):
             super().handle(*args, **options)
-        finally:
-            link.close()
-            link.settings_dict.update(kept)
