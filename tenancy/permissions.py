@@ -81,9 +81,7 @@ TABLE: dict[str, frozenset[Can]] = {
     Role.DESK: frozenset(DESK),
     Role.SUPERVISOR: frozenset(SUPERVISOR),
     Role.MANAGER: frozenset(SUPERVISOR),
-    Role.ADMIN: frozenset(
-        SUPERVISOR | {Can.SET_PROMISES, Can.READ_DEAD_LETTERS, Can.READ_AUDIT}
-    ),
+    Role.ADMIN: frozenset(SUPERVISOR | {Can.SET_PROMISES, Can.READ_DEAD_LETTERS, Can.READ_AUDIT}),
 }
 
 

@@ -13,16 +13,16 @@ class ServicePolicy(CompanyModel):
     """
 
     warn_before = models.PositiveIntegerField(_("warn before due"), default=120)
-    manager_after = models.PositiveIntegerField(_("to the manager after being late for"), default=120)
+    manager_after = models.PositiveIntegerField(
+        _("to the manager after being late for"), default=120
+    )
     admin_after = models.PositiveIntegerField(_("to the admin after another"), default=240)
     call_again_after = models.PositiveIntegerField(_("call again after"), default=60)
     reopen_days = models.PositiveIntegerField(_("may be reopened for, days"), default=30)
 
     class Meta(CompanyModel.Meta):
         verbose_name = _("service policy")
-        constraints = [
-            models.UniqueConstraint(fields=["company"], name="one_policy_per_company")
-        ]
+        constraints = [models.UniqueConstraint(fields=["company"], name="one_policy_per_company")]
 
     def __str__(self) -> str:
         return f"policy of {self.company_id}"

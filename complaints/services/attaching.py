@@ -118,7 +118,9 @@ def redrawn(content: bytes) -> Prepared:
             raise TooLarge(megabytes=LARGEST_BYTES // 1024 // 1024)
         image = ImageOps.exif_transpose(image)
         image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-        image = image.convert("RGBA" if "A" in image.getbands() or "transparency" in image.info else "RGB")
+        image = image.convert(
+            "RGBA" if "A" in image.getbands() or "transparency" in image.info else "RGB"
+        )
         out = io.BytesIO()
         image.save(out, "WEBP", quality=82)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):

@@ -66,7 +66,9 @@ def call_back(
         retry_at=retry_at.isoformat() if retry_at else "",
     )
     if outcome == CallbackOutcome.REACHED_UNSATISFIED and ticket.status == Status.RESOLVED:
-        reopen_and_raise(ticket=ticket, reason=note or str(call.get_outcome_display()), by=by, now=now)
+        reopen_and_raise(
+            ticket=ticket, reason=note or str(call.get_outcome_display()), by=by, now=now
+        )
     return call
 
 

@@ -134,9 +134,7 @@ def _department_of(assignee: Membership, ticket: Ticket) -> Department | None:
 
 
 def _make_sure_can_handle(assignee: Membership, ticket: Ticket) -> None:
-    in_community = (
-        assignee.all_communities or ticket.community_id in assignee.community_ids()
-    )
+    in_community = assignee.all_communities or ticket.community_id in assignee.community_ids()
     if not (assignee.is_active and assignee.can(Can.RESOLVE) and in_community):
         raise CannotHandle(name=assignee.name)
 
@@ -201,9 +199,7 @@ def resolve(*, ticket: Ticket, solution: str, by: Actor, now: datetime) -> Ticke
     ticket.status, ticket.solution, ticket.resolved_at = status, solution, now
     ticket.accepted_at = ticket.accepted_at or now
     ticket.assignee_id = ticket.assignee_id or by.membership_id
-    promises.keep(
-        ticket=ticket, promises=[PromiseKind.ACCEPTANCE, PromiseKind.RESOLUTION], now=now
-    )
+    promises.keep(ticket=ticket, promises=[PromiseKind.ACCEPTANCE, PromiseKind.RESOLUTION], now=now)
     promises.promise(
         ticket=ticket,
         promises=[PromiseKind.FOLLOW_UP],

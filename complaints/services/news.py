@@ -14,7 +14,9 @@ from tenancy.models import Company
 
 def path_of(ticket: Ticket) -> str:
     """The ticket's page, the same address for owner and staff."""
-    return ticket_path(Company.objects.values_list("slug", flat=True).get(pk=ticket.company_id), ticket.pk)
+    return ticket_path(
+        Company.objects.values_list("slug", flat=True).get(pk=ticket.company_id), ticket.pk
+    )
 
 
 def ticket_path(slug: str, ticket_id: UUID) -> str:
@@ -30,9 +32,7 @@ def facts(ticket: Ticket, **more: Any) -> dict[str, Any]:
     return {"number": ticket.number, "title": ticket.title, **more}
 
 
-def tell_owner(
-    *, ticket: Ticket, message: str, key: str, now: datetime, **more: Any
-) -> None:
+def tell_owner(*, ticket: Ticket, message: str, key: str, now: datetime, **more: Any) -> None:
     """Tell the owner, if they have an account, how their ticket goes on."""
     if ticket.owner_id is None:
         return

@@ -103,7 +103,11 @@ def count(
     explanation = explain(calendar, deadline.starts_at, span)
     due_at, counted = after_pauses(calendar, deadline, explanation.due_at, pauses)
     deadline.due_at = due_at
-    deadline.explanation = {**explanation.as_dict(), "due_at": due_at.isoformat(), "pauses": counted}
+    deadline.explanation = {
+        **explanation.as_dict(),
+        "due_at": due_at.isoformat(),
+        "pauses": counted,
+    }
     wind(deadline, calendar, clockwork.policy)
 
 

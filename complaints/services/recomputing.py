@@ -63,9 +63,7 @@ def _pauses(tickets: set[UUID]) -> dict[UUID, list[Pause]]:
     return found
 
 
-def _event(
-    row: Deadline, before: datetime, by: Actor, now: datetime, because: str
-) -> TicketEvent:
+def _event(row: Deadline, before: datetime, by: Actor, now: datetime, because: str) -> TicketEvent:
     return TicketEvent(
         ticket_id=row.ticket_id,
         kind=EventKind.DUE_CHANGED,

@@ -7,9 +7,7 @@ from complaints.models import EventKind, Ticket, TicketEvent
 from tenancy.services.actor import Actor
 
 
-def write(
-    *, ticket: Ticket, kind: EventKind, by: Actor, now: datetime, **data: Any
-) -> TicketEvent:
+def write(*, ticket: Ticket, kind: EventKind, by: Actor, now: datetime, **data: Any) -> TicketEvent:
     """Add one event to the ticket's timeline. Events are never changed afterwards."""
     event = TicketEvent(
         ticket=ticket,

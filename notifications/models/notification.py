@@ -57,9 +57,7 @@ class Notification(CompanyModel):
     class Meta(CompanyModel.Meta):
         verbose_name = _("notification")
         constraints = [
-            models.UniqueConstraint(
-                fields=["company", "recipient", "dedupe_key"], name="told_once"
-            )
+            models.UniqueConstraint(fields=["company", "recipient", "dedupe_key"], name="told_once")
         ]
         indexes = [
             # Serves the inbox, newest first.

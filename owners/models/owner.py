@@ -20,9 +20,7 @@ class OwnerQuerySet(CompanyQuerySet):
             return self.filter(membership_id=membership.id)
         if membership.all_communities:
             return self.all()
-        ties = Ownership.objects.current().filter(
-            unit__community_id__in=membership.community_ids()
-        )
+        ties = Ownership.objects.current().filter(unit__community_id__in=membership.community_ids())
         return self.filter(id__in=ties.values("owner_id"))
 
 

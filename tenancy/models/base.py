@@ -46,7 +46,9 @@ def walls(model: Any) -> list[models.BaseConstraint]:
     ]
     for field in model._meta.local_fields:
         if isinstance(field, CompanyForeignKey):
-            found.append(CompanyReference(field=field.name, name=f"{table}_{field.name}_in_company"))
+            found.append(
+                CompanyReference(field=field.name, name=f"{table}_{field.name}_in_company")
+            )
         elif isinstance(field, GlobalForeignKey):
             found.append(GlobalReference(field=field.name, name=f"{table}_{field.name}_exists"))
     return found

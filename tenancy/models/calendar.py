@@ -15,14 +15,14 @@ class CompanyCalendar(CompanyModel):
 
     week = models.JSONField(_("usual week"), default=dict)
     country = models.CharField(_("country of the official calendar"), max_length=2, default="CN")
-    moves_weekends = models.BooleanField(_("keeps moved weekends and make-up workdays"), default=True)
+    moves_weekends = models.BooleanField(
+        _("keeps moved weekends and make-up workdays"), default=True
+    )
     revision = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta(CompanyModel.Meta):
         verbose_name = _("working calendar")
-        constraints = [
-            models.UniqueConstraint(fields=["company"], name="one_calendar_per_company")
-        ]
+        constraints = [models.UniqueConstraint(fields=["company"], name="one_calendar_per_company")]
 
     def __str__(self) -> str:
         return f"calendar of {self.company_id}"

@@ -40,9 +40,7 @@ class Department(CompanyModel):
 class DepartmentMember(CompanyModel):
     """Somebody's place in a department; a supervisor answers for what is late there."""
 
-    department = CompanyForeignKey(
-        "tenancy.Department", models.CASCADE, related_name="member_rows"
-    )
+    department = CompanyForeignKey("tenancy.Department", models.CASCADE, related_name="member_rows")
     membership = CompanyForeignKey(
         "tenancy.Membership", models.CASCADE, related_name="department_rows"
     )

@@ -13,7 +13,9 @@ from tenancy.permissions import STAFF_ROLES, Can, Role, allowed
 
 
 def roles_field() -> Any:
-    return ArrayField(models.CharField(max_length=12, choices=Role.choices), verbose_name=_("roles"))
+    return ArrayField(
+        models.CharField(max_length=12, choices=Role.choices), verbose_name=_("roles")
+    )
 
 
 class MembershipQuerySet(CompanyQuerySet):

@@ -148,7 +148,9 @@ def _rules(cast: Cast) -> None:
         urgency=Urgency.EMERGENCY,
         department=engineering,
     )
-    cast.rows.update(engineering=engineering, desk_department=desk, lift=lift, tap=tap, trapped=trapped)
+    cast.rows.update(
+        engineering=engineering, desk_department=desk, lift=lift, tap=tap, trapped=trapped
+    )
     for promise, urgency, amount, measure in (
         (PromiseKind.ACCEPTANCE, "", 60, Measure.working_minutes),
         (PromiseKind.ACCEPTANCE, Urgency.EMERGENCY, 30, Measure.clock_minutes),
