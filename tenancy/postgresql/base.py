@@ -5,8 +5,7 @@ from uuid import UUID
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import ProgrammingError
-from django.db.backends.postgresql import base
-from django.db.backends.postgresql import features as postgresql_features
+from django.db.backends.postgresql import base, features as postgresql_features
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
 from tenancy.scope import current_company_id
