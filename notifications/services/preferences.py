@@ -10,6 +10,7 @@ from tenancy.models import Membership
 
 # Everything goes by e-mail until they say otherwise; an SMS costs money, so it is asked for.
 BY_DEFAULT: dict[str, frozenset[str]] = {kind: frozenset({Channel.EMAIL}) for kind in Kind.values}
+FOR_OWNERS = frozenset({Kind.PROGRESS, Kind.MESSAGE})
 
 Wish = tuple[UUID, str, str]
 
@@ -27,6 +28,23 @@ def wishes_of(member_ids: Iterable[UUID]) -> dict[Wish, bool]:
         for member_id, kind, channel, wanted in rows.values_list(
             "membership_id", "kind", "channel", "wanted"
         )
+    }
+
+
+def kinds_for(membership: Membership) -> list[Kind]:
+    """What a member can be told at all: owners about their own tickets, staff about their work."""
+    return [
+        kind for kind in Kind if kind == Kind.MESSAGE or (kind in FOR_OWNERS) != membership.is_staff
+    ]
+
+
+def preferences_of(membership: Membership) -> dict[tuple[str, str], bool]:
+    """By which channels a member is told what, the defaults included."""
+    wishes = wishes_of([membership.id])
+    return {
+        (kind, channel): is_wanted(wishes, membership.id, kind, channel)
+        for kind in Kind.values
+        for channel in Channel.values
     }
 
 
