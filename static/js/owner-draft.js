@@ -1,0 +1,56 @@
+// <form data-draft="name">: what is typed is kept on this device until it has been sent.
+// <… data-draft-done="name"> on the receipt: it has been sent.
+const DAY = 86_400_000;
+const LONGEST = 7 * DAY;
+const KEPT = ["kind", "category", "part", "emergency", "place", "text"];
+
+const keyOf = (name) => `draft:${name}`;
+
+function read(name) {
+  try {
+    const draft = JSON.parse(localStorage.getItem(keyOf(name)));
+    return draft && Date.now() - draft.at < LONGEST ? draft.said : null;
+  } catch {
+    return null; // no storage here, or somebody else's words in it
+  }
+}
+
+function write(name, said) {
+  try {
+    if (said) localStorage.setItem(keyOf(name), JSON.stringify({ at: Date.now(), said }));
+    else localStorage.removeItem(keyOf(name));
+  } catch {
+    // Private windows and full storages keep no drafts.
+  }
+}
+
+function say(form) {
+  const data = new FormData(form);
+  return Object.fromEntries(KEPT.map((field) => [field, data.get(field) ?? ""]));
+}
+
+function restore(form, said) {
+  for (const field of KEPT) {
+    for (const input of form.querySelectorAll(`[name="${field}"]`)) {
+      if (input.type === "radio") input.checked = input.checked || input.value === said[field];
+      else if (input.type === "checkbox") input.checked = said[field] !== "";
+      else if (said[field] && (input.type !== "select-one" || hasOption(input, said[field]))) {
+        input.value = said[field];
+      }
+    }
+  }
+}
+
+const hasOption = (select, value) => [...select.options].some((option) => option.value === value);
+
+export function startDrafts() {
+  const sent = document.querySelector("[data-draft-done]");
+  if (sent) write(sent.dataset.draftDone, null);
+  const form = document.querySelector("form[data-draft]");
+  if (!form) return;
+  const name = form.dataset.draft;
+  const said = read(name);
+  // What came back from the server with an error is newer than any draft.
+  if (said?.text && !form.querySelector("[data-problems]")) restore(form, said);
+  form.addEventListener("input", () => write(name, say(form)));
+}
