@@ -11,7 +11,7 @@ SYNC = $(BIN)/uv sync --quiet --locked --inexact
 NPM_CI = PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --silent --ignore-scripts
 
 .DEFAULT_GOAL = help
-.PHONY: help demo demo-reset test lint format bench messages shell serve clean
+.PHONY: help demo demo-reset test coverage lint format bench messages shell serve clean
 
 help:                 ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
@@ -24,6 +24,10 @@ demo-reset: .venv/demo                 ## delete the demo's data
 
 test: .venv/dev node_modules/.dev      ## everything that CI runs
 	@$(BIN)/python -m tests.run
+
+coverage: .venv/dev node_modules/.dev  ## which lines and branches no test reaches
+	@$(BIN)/python -m config.embedded exec -- \
+	  $(BIN)/python -m pytest -q -n auto --dist loadgroup --cov --cov-report term-missing
 
 lint: .venv/dev                        ## only the checks that need no server
 	@$(BIN)/python -m tests.run --lint

@@ -228,7 +228,7 @@ def banner(port: int, began: float) -> None:
     for company in COMPANIES:
         say(f"  {company}:  " + "  ".join(f"{role}@{company}" for role in ROLES))
     say(f"  password of all of them:  {PASSWORD}")
-    say(f"  mail and SMS sent by the demo:  http://localhost:{port}/demo/mailbox/")
+    say(f"  mail and SMS sent by the demo:  http://localhost:{port}/mailbox/")
     say(f"  logs:  {HOME}\nCtrl-C stops everything and keeps the data.\n")
 
 
