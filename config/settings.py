@@ -45,6 +45,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    # So that the templates of forms can be ours (FORM_RENDERER).
+    "django.forms",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -61,6 +63,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "tenancy.viewsets.middleware.ProblemMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -151,7 +154,7 @@ REDIS_URL: str = env.str("REDIS_URL")
 
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "config.cache.SurvivingRedisCache",
         # Apart from the broker, because clearing the cache empties its whole database.
         "LOCATION": redis_database(REDIS_URL, 1),
         "KEY_PREFIX": "portal",
@@ -205,6 +208,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 
 AUTH_USER_MODEL = "tenancy.User"
 AUTHENTICATION_BACKENDS = [
+    "tenancy.adapters.RefusedPasswords",
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
@@ -220,11 +224,44 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "tenancy.services.passwords.DemoPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 # In the database: signing in must survive Redis being down.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
+
+# --- signing in: by name or phone and password, or by a code sent to the phone ---
+
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "config.accounts.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "phone"}
+# Nobody signs up; allauth insists that a sign-up would ask for what one signs in with.
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 5 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+SIX_DIGITS = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_LOGIN_BY_CODE_FORMAT = ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = SIX_DIGITS
+ACCOUNT_FORMS = {
+    "login": "tenancy.forms.sign_in.PasswordForm",
+    "request_login_code": "tenancy.forms.sign_in.CodeRequestForm",
+    "confirm_login_code": "tenancy.forms.sign_in.CodeForm",
+}
+# An office shares one address, an account is attacked from many: hence both, and the address wide.
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "30/m/ip,5/5m/key",
+    # Three tries for each code: at most 36 guesses a day at one in a million.
+    "request_login_code": "30/m/ip,3/10m/key,12/d/key",
+}
+# How many proxies stand in front of us; without any, nobody's X-Forwarded-For is believed.
+ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXIES", default=0)
 
 # --- HTTPS, unless the public address says otherwise ---
 
@@ -304,19 +341,55 @@ MAILBOX_DIR: str = env.str("MAILBOX_DIR", default=str(BASE_DIR / "var" / "mailbo
 # --- the API ---
 
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "tenancy.viewsets.authentication.TokenAuthentication",
+        "tenancy.viewsets.authentication.SessionAuthentication",
+    ],
+    # Viewsets check permissions themselves: `needs` in tenancy.viewsets.base.
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_THROTTLE_CLASSES": ["tenancy.viewsets.throttling.ClientThrottle"],
+    "DEFAULT_RENDERER_CLASSES": ["tenancy.viewsets.rendering.JsonRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["tenancy.viewsets.rendering.JsonParser"],
+    "DEFAULT_SCHEMA_CLASS": "tenancy.viewsets.schema.Schema",
+    "EXCEPTION_HANDLER": "tenancy.viewsets.problems.handle",
     "DEFAULT_VERSIONING_CLASS": None,
-    "UNICODE_JSON": True,
+    "URL_FORMAT_OVERRIDE": None,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+# How many requests a minute one token may send.
+API_REQUESTS_PER_MINUTE: int = env.int("API_REQUESTS_PER_MINUTE", default=600)
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "物业业主关系门户 API",
     "VERSION": "1.0.0",
+    "DESCRIPTION": "Everything that the pages of the portal can do, for other systems.",
     "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": r"/\{company\}/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "DISABLE_DOCSTRING_DESCRIPTIONS": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "tenancy.viewsets.schema.add_problems",
+    ],
+    "ENUM_SUFFIX": "",
+    "ENUM_NAME_OVERRIDES": {
+        "TicketKind": "complaints.models.kinds.Kind",
+        "TicketStatus": "complaints.models.kinds.Status",
+        "Channel": "complaints.models.kinds.Source",
+        "Urgency": "complaints.models.kinds.Urgency",
+        "ComplaintClass": "complaints.models.kinds.ComplaintClass",
+        "PromiseKind": "complaints.models.promise.PromiseKind",
+        "PauseReason": "complaints.models.pause.PauseReason",
+        "CallbackOutcome": "complaints.models.callback.CallbackOutcome",
+        "EventKind": "complaints.models.event.EventKind",
+        "OwnershipRole": "owners.models.ownership.OwnershipRole",
+        "NotificationKind": "notifications.models.notification.Kind",
+        "MemberRole": "tenancy.permissions.Role",
+        "TokenScope": "tenancy.models.token.TokenScope",
+    },
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "persistAuthorization": False},
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
 }
 
 # --- what is written down about running ---

@@ -41,9 +41,10 @@ STAFF = (
 MAKE = (Entry("complaints:ticket_take", _("New ticket"), "plus", Can.FILE_FOR_OWNER, main=True),)
 OWNER = (
     Entry("reports:home", _("Home"), "home", Can.BE_HERE, main=True),
-    Entry("complaints:ticket_file", _("Speak up"), "plus", Can.FILE_TICKET, main=True),
     Entry("complaints:my_tickets", _("My tickets"), "queue", Can.READ_TICKETS, main=True),
+    Entry("complaints:ticket_file", _("Speak up"), "plus", Can.FILE_TICKET, main=True),
     Entry("notifications:inbox", _("Inbox"), "bell", Can.READ_OWN_INBOX, main=True),
+    Entry("complaints:owner_me", _("Me"), "user", Can.BE_HERE, main=True),
 )
 INBOX = (Entry("notifications:inbox", _("Inbox"), "bell", Can.READ_OWN_INBOX),)
 ACCOUNT = (
