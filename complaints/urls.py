@@ -1,0 +1,62 @@
+"""The addresses of tickets, under `/<company>/`.
+
+Two named lists: what staff work with, and what owners see.
+"""
+
+from django.urls import path
+
+from complaints.views import (
+    actions,
+    attachment,
+    call_list,
+    history,
+    late,
+    owner_actions,
+    owner_file,
+    owner_me,
+    owner_tickets,
+    queue,
+    take,
+    ticket,
+)
+
+app_name = "complaints"
+
+TICKET = "tickets/<uuid:pk>/"
+
+lists = [
+    path("queue/", queue.QueuePage.as_view(), name="queue"),
+    path("calls/", call_list.CallListPage.as_view(), name="call_list"),
+    path("late/", late.LatePage.as_view(), name="late"),
+    path("late/assign/", late.LateAssignPage.as_view(), name="late_assign"),
+    path("tickets/take/", take.TakePage.as_view(), name="ticket_take"),
+    path("tickets/take/owners/", take.TakeOwnersPage.as_view(), name="take_owners"),
+]
+
+tickets = [
+    path(TICKET, ticket.TicketPage.as_view(), name="ticket_detail"),
+    path(f"{TICKET}accept/", actions.AcceptPage.as_view(), name="ticket_accept"),
+    path(f"{TICKET}assign/", actions.AssignPage.as_view(), name="ticket_assign"),
+    path(f"{TICKET}pause/", actions.PausePage.as_view(), name="ticket_pause"),
+    path(f"{TICKET}resume/", actions.ResumePage.as_view(), name="ticket_resume"),
+    path(f"{TICKET}call/", actions.CallPage.as_view(), name="ticket_call"),
+    path(f"{TICKET}resolve/", actions.ResolvePage.as_view(), name="ticket_resolve"),
+    path(f"{TICKET}close/", actions.ClosePage.as_view(), name="ticket_close"),
+    path(f"{TICKET}reopen/", actions.ReopenPage.as_view(), name="ticket_reopen"),
+    path(f"{TICKET}comment/", actions.CommentPage.as_view(), name="ticket_comment"),
+    path(f"{TICKET}note/", actions.NotePage.as_view(), name="ticket_note"),
+    path(f"{TICKET}attach/", actions.AttachPage.as_view(), name="ticket_attach"),
+    path("attachments/<uuid:pk>/", attachment.AttachmentPage.as_view(), name="attachment"),
+    path("owners/<uuid:pk>/tickets/", history.OwnerHistoryPage.as_view(), name="owner_history"),
+]
+
+owners = [
+    path("tickets/file/", owner_file.FileTicketPage.as_view(), name="ticket_file"),
+    path(f"{TICKET}received/", owner_file.TicketReceiptPage.as_view(), name="ticket_receipt"),
+    path("my/", owner_tickets.MyTicketsPage.as_view(), name="my_tickets"),
+    path(f"{TICKET}urge/", owner_actions.UrgePage.as_view(), name="ticket_urge"),
+    path(f"{TICKET}rating/", owner_actions.RatePage.as_view(), name="ticket_rate"),
+    path("me/", owner_me.MePage.as_view(), name="owner_me"),
+]
+
+urlpatterns = [*lists, *tickets, *owners]

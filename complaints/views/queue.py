@@ -1,0 +1,78 @@
+"""The desk's one queue: what is due next comes first."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from complaints.filters.ticket import TicketFilter
+from complaints.models import Category, Status, Ticket
+from complaints.views.rows import Presenter, plain
+from tenancy.models import Community, Department
+from tenancy.pages import ListPage
+from tenancy.permissions import Can
+
+TABS = (
+    ("all", _("All in hand"), "queue"),
+    ("mine", _("My work"), "user"),
+    ("untaken", _("Not taken"), "empty"),
+    ("resolved", _("Resolved, call owed"), "phone"),
+    ("any", _("Closed too"), "search"),
+)
+
+
+class QueuePage(ListPage):
+    """Everything that somebody still has to do something about, in the order of its deadlines."""
+
+    needs = Can.READ_QUEUE
+    title = _("Queue")
+    template_name = "complaints/queue.html"
+    fragment_name = "complaints/queue_rows.html"
+    filterset_class = TicketFilter
+
+    @property
+    def tab(self) -> str:
+        """Which part of the queue is looked at."""
+        asked = self.request.GET.get("tab", "all")
+        return asked if asked in {name for name, _label, _icon in TABS} else "all"
+
+    def rows(self) -> QuerySet[Any]:
+        found = Ticket.objects.visible_to(self.me)
+        if self.tab == "any":
+            return plain(found.order_by("-created_at", "-id"))
+        if self.tab == "mine":
+            found = found.filter(assignee_id=self.me.pk)
+        elif self.tab == "untaken":
+            found = found.filter(status=Status.NEW)
+        elif self.tab == "resolved":
+            found = found.filter(status=Status.RESOLVED)
+        return plain(found.active().by_due())
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        context = super().context(tab=self.tab, tabs=self.tabs(), **more)
+        presenter = Presenter(self.request.company, self.me.pk, self.now)
+        context["rows"] = presenter.rows(context["rows"])
+        if not getattr(self.request, "htmx", False):
+            context.update(self.choices())
+        context["is_filtered"] = any(
+            value for name, value in self.request.GET.items() if name not in ("tab", "page")
+        )
+        return context
+
+    def tabs(self) -> list[dict[str, Any]]:
+        """The tabs with their addresses; the filters stay when one changes the tab."""
+        asked = self.request.GET.copy()
+        asked.pop("page", None)
+        found = []
+        for name, label, icon in TABS:
+            asked["tab"] = name
+            found.append({"name": name, "label": label, "icon": icon, "query": asked.urlencode()})
+        return found
+
+    def choices(self) -> dict[str, Any]:
+        """What can be chosen in the filters."""
+        return {
+            "communities": Community.objects.visible_to(self.me).order_by("name"),
+            "departments": Department.objects.filter(is_active=True).order_by("position", "name"),
+            "categories": Category.objects.active().order_by("kind", "position", "name"),
+        }

@@ -1,0 +1,190 @@
+"""The desk files a ticket for somebody on the telephone: who is it, and what is the matter."""
+
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from complaints.forms.take import TakeForm
+from complaints.models import Category, Kind, Ticket
+from complaints.services.filing import file_ticket
+from complaints.views.history import Beside, beside_owner
+from owners.models import Owner, Ownership
+from owners.services.archive import create_owner, find_owners
+from owners.services.personal import mask_phone
+from tenancy.models import Community, uuid7
+from tenancy.pages import CreatePage, Page
+from tenancy.permissions import Can
+
+MOST_FOUND = 10
+NEW = "new"
+
+
+def found_owners(page: Page, query: str) -> list[dict[str, Any]]:
+    """People of the archive that the typed characters may mean, with their homes."""
+    if not query.strip():
+        return []
+    rows = list(
+        find_owners(query[:100]).visible_to(page.me).order_by("sort_key", "id")[:MOST_FOUND]
+    )
+    homes: dict[UUID, list[str]] = {}
+    for owner_id, label in (
+        Ownership.objects.current()
+        .filter(owner_id__in=[row.pk for row in rows])
+        .order_by("unit__label")
+        .values_list("owner_id", "unit__label")
+    ):
+        homes.setdefault(owner_id, []).append(label)
+    return [
+        {"owner": row, "phone": mask_phone(row.phone), "homes": homes.get(row.pk, [])}
+        for row in rows
+    ]
+
+
+class TakeOwnersPage(Page):
+    """Who may be calling, while the desk types; a fragment, or a page of its own."""
+
+    needs = Can.FILE_FOR_OWNER
+    title = _("Who is calling?")
+    template_name = "complaints/take_find.html"
+
+    def get(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        query = self.request.GET.get("q", "")
+        found = found_owners(self, query)
+        name = "complaints/take_found.html" if getattr(self.request, "htmx", False) else ""
+        context = self.context(query=query, found=found)
+        return render(self.request, name or self.template_name, context)
+
+
+class TakePage(CreatePage):
+    """First who is calling, then what is the matter; submitted twice it is still one ticket."""
+
+    needs = Can.FILE_FOR_OWNER
+    title = _("New ticket")
+    template_name = "complaints/take.html"
+    form_class: type[forms.Form] = TakeForm
+
+    @property
+    def asked(self) -> str:
+        """The person named in the address: an id, or somebody new."""
+        return self.request.GET.get("owner", "")
+
+    @cached_property
+    def owner(self) -> Owner | None:
+        """The person the ticket is for."""
+        try:
+            pk = UUID(self.asked)
+        except ValueError:
+            return None
+        found: Owner | None = Owner.objects.visible_to(self.me).filter(pk=pk).first()
+        return found
+
+    @cached_property
+    def beside(self) -> Beside:
+        """What is known about the person."""
+        return beside_owner(self.owner, self.me)
+
+    @property
+    def is_new(self) -> bool:
+        return self.asked == NEW
+
+    def get(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.owner is None and not self.is_new:
+            query = self.request.GET.get("q", "")
+            found = found_owners(self, query)
+            missed = bool(self.asked)
+            context = self.context(query=query, found=found, missed=missed)
+            return render(self.request, "complaints/take_find.html", context)
+        return super().get(*args, **kwargs)
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.owner is None and not self.is_new:
+            return self.get(*args, **kwargs)
+        return super().post(*args, **kwargs)
+
+    def form(self, *args: Any) -> forms.Form:
+        initial = {"submission": uuid7()}
+        if self.request.GET.get("source"):
+            initial["source"] = self.request.GET["source"]
+        return TakeForm(*args, initial=initial, **self.form_arguments())
+
+    def form_arguments(self) -> dict[str, Any]:
+        return {
+            "homes": self.beside.homes,
+            "communities": list(Community.objects.visible_to(self.me).order_by("name")),
+            "is_new": self.is_new,
+        }
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        if "form" in more:
+            more = {**more, "beside": self.beside, "is_new": self.is_new, "kinds": kinds(more["form"])}
+        return super().context(**more)
+
+    def act(self, form: forms.Form) -> str:
+        assert isinstance(form, TakeForm)
+        known = Ticket.objects.filter(pk=form.submission_id()).first()
+        ticket = known or self.file(form)
+        return reverse(
+            "complaints:ticket_detail",
+            kwargs={"company": self.request.company.slug, "pk": ticket.pk},
+        )
+
+    def file(self, form: TakeForm) -> Ticket:
+        """File it, with a new person of the archive if it is one. A twin that came first wins,
+        and then the person is not kept twice either."""
+        said = form.cleaned_data
+        with transaction.atomic():
+            owner = self.owner
+            if owner is None:
+                owner = create_owner(
+                    name=said["name"], phone=said["phone"], by=self.actor, now=self.now
+                )
+            ticket = file_ticket(
+                kind=said["category"].kind,
+                category=said["category"],
+                urgency=said["urgency"],
+                source=said["source"],
+                title=said["title"],
+                description=said["description"],
+                owner=owner,
+                submission=form.submission_id(),
+                by=self.actor,
+                now=self.now,
+                **form.where(),
+            )
+            if ticket.owner_id != owner.pk:
+                transaction.set_rollback(True)
+        return ticket
+
+
+def kinds(form: forms.Form) -> list[dict[str, Any]]:
+    """The categories, kind by kind, as tiles; the chosen one is ticked."""
+    chosen = str(form["category"].value() or "")
+    field = form.fields["category"]
+    assert isinstance(field, forms.ModelChoiceField)
+    rows: list[Category] = list(field.queryset or [])
+    order = list(Kind.values)
+    rows.sort(key=lambda row: order.index(row.kind))
+    found = []
+    for kind, group in groupby(rows, key=lambda row: row.kind):
+        tiles = list(group)
+        found.append(
+            {
+                "value": kind,
+                "label": Kind(kind).label,
+                "tiles": tiles,
+                "is_open": any(str(tile.pk) == chosen for tile in tiles),
+            }
+        )
+    if found and not any(each["is_open"] for each in found):
+        found[0]["is_open"] = True
+    for each in found:
+        each["chosen"] = chosen
+    return found
