@@ -23,6 +23,8 @@ class CompanyForeignKey(models.ForeignKey):  # type: ignore[type-arg]
 
     def __init__(self, to: Any, on_delete: Any = models.PROTECT, **kwargs: Any) -> None:
         kwargs["db_constraint"] = False
+        # An index that does not begin with the company serves no page: models name theirs.
+        kwargs.setdefault("db_index", False)
         super().__init__(to, on_delete, **kwargs)
 
     def get_extra_restriction(self, alias: str | None, related_alias: str | None) -> Any:
@@ -39,6 +41,7 @@ class GlobalForeignKey(models.ForeignKey):  # type: ignore[type-arg]
 
     def __init__(self, to: Any, on_delete: Any = models.PROTECT, **kwargs: Any) -> None:
         kwargs["db_constraint"] = False
+        kwargs.setdefault("db_index", False)
         super().__init__(to, on_delete, **kwargs)
 
 

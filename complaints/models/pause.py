@@ -34,6 +34,10 @@ class Pause(CompanyModel):
                 name="one_open_pause_per_ticket",
             )
         ]
+        indexes = [
+            # Serves the ticket page and every counting behind a pause.
+            models.Index(fields=["company", "ticket", "started_at"], name="pause_of_ticket")
+        ]
 
     def __str__(self) -> str:
         return f"{self.reason} since {self.started_at}"

@@ -51,7 +51,6 @@ class Delivery(CompanyModel):
         "notifications.Notification",
         models.CASCADE,
         related_name="deliveries",
-        db_index=False,
     )
     channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices)
     state = models.CharField(

@@ -41,7 +41,7 @@ class Notification(CompanyModel):
 
     # No index of its own: told_once begins with it.
     recipient = CompanyForeignKey(
-        "tenancy.Membership", models.CASCADE, related_name="+", db_index=False
+        "tenancy.Membership", models.CASCADE, related_name="+"
     )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     message = models.CharField(_("message"), max_length=200)

@@ -27,7 +27,7 @@ class Preference(CompanyModel):
 
     # No index of its own: one_wish_per_channel begins with it.
     membership = CompanyForeignKey(
-        "tenancy.Membership", models.CASCADE, related_name="+", db_index=False
+        "tenancy.Membership", models.CASCADE, related_name="+"
     )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices)

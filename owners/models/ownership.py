@@ -70,6 +70,8 @@ class Ownership(CompanyModel):
         indexes = [
             # Serves an owner's units, and the visibility of everything about them.
             models.Index(fields=["company", "owner", "unit"], name="ownership_of_owner"),
+            # Serves "who lives here".
+            models.Index(fields=["company", "unit", "owner"], name="ownership_of_unit"),
         ]
 
     def __str__(self) -> str:

@@ -52,6 +52,10 @@ class Membership(CompanyModel):
         constraints = [
             models.UniqueConstraint(fields=["company", "user"], name="one_membership_per_company")
         ]
+        indexes = [
+            # Serves `tenancy_companies_of`: which companies a person belongs to.
+            models.Index(fields=["user", "company"], name="membership_of_user")
+        ]
 
     def __str__(self) -> str:
         return self.name
