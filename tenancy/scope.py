@@ -37,11 +37,22 @@ def require_company_id() -> UUID:
 def enter(company_id: UUID) -> None:
     """Serve this company from here on; for the middleware, which cannot use a `with` block."""
     _company.set(company_id)
+    _tell_open_transaction(company_id)
 
 
 def leave() -> None:
     """Serve no company from here on."""
     _company.set(None)
+    _tell_open_transaction(None)
+
+
+def _tell_open_transaction(company_id: UUID | None) -> None:
+    # A request begins its transaction later, and tells it then. One that is open already is a
+    # test's, which serves several requests.
+    from django.db import connection  # noqa: PLC0415 - models import this module
+
+    if connection.can_be_told():
+        connection.tell_company(company_id)
 
 
 @contextmanager
