@@ -5,12 +5,9 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.forms import Form
-from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _, gettext_lazy
 
-from complaints.forms.owner import RatingForm
+from complaints.forms.owner import SCORES
 from complaints.models import (
     Attachment,
     Deadline,
@@ -46,14 +43,8 @@ class Standing:
     text: str
 
 
-def show_owner_ticket(page: Any, *, bound: dict[str, Form], status: int = 200) -> HttpResponse:
-    """The page of `page.row` for the owner who looks at it, with a form as it was typed."""
-    context = page.context(**owner_ticket_context(page, bound))
-    return render(page.request, "complaints/owner_ticket.html", context, status=status)
-
-
-def owner_ticket_context(page: Any, bound: dict[str, Form]) -> dict[str, Any]:
-    """What the owner's page of a ticket shows."""
+def owner_ticket_context(page: Any) -> dict[str, Any]:
+    """What `complaints/owner_ticket.html` shows of `page.row` to the owner who looks at it."""
     row: Ticket = page.row
     reader = Reader(page.me, ZoneInfo(page.request.company.zone), page.now)
     events = TicketEvent.objects.for_owner().filter(ticket_id=row.pk)
@@ -73,7 +64,7 @@ def owner_ticket_context(page: Any, bound: dict[str, Form]) -> dict[str, Any]:
         "attachments": files,
         "rating": rating,
         "can_rate": Act.RATE in acts and rating is None,
-        "forms": {"rating": RatingForm(), **bound},
+        "scores": SCORES,
         "can_urge": Act.URGE in acts,
         "urged_today": urged_today(row, reader),
         "can_write": Act.WRITE in acts,
