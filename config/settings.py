@@ -341,15 +341,10 @@ MAILBOX_DIR: str = env.str("MAILBOX_DIR", default=str(BASE_DIR / "var" / "mailbo
 # --- the API ---
 
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "tenancy.viewsets.authentication.TokenAuthentication",
-        "tenancy.viewsets.authentication.SessionAuthentication",
-    ],
-    # Viewsets check permissions themselves: `needs` in tenancy.viewsets.base.
+    # Who may ask, what is read and how it is answered stands in tenancy.viewsets.base. Here it
+    # would be imported while REST framework itself is being imported.
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
-    "DEFAULT_THROTTLE_CLASSES": ["tenancy.viewsets.throttling.ClientThrottle"],
-    "DEFAULT_RENDERER_CLASSES": ["tenancy.viewsets.rendering.JsonRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["tenancy.viewsets.rendering.JsonParser"],
     "DEFAULT_SCHEMA_CLASS": "tenancy.viewsets.schema.Schema",
     "EXCEPTION_HANDLER": "tenancy.viewsets.problems.handle",
     "DEFAULT_VERSIONING_CLASS": None,
@@ -363,6 +358,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "VERSION": "1.0.0",
     "DESCRIPTION": "Everything that the pages of the portal can do, for other systems.",
     "OAS_VERSION": "3.1.0",
+    "DEFAULT_GENERATOR_CLASS": "tenancy.viewsets.schema.Generator",
     "SCHEMA_PATH_PREFIX": r"/\{company\}/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_AUTHENTICATION": [],

@@ -1,0 +1,31 @@
+"""The addresses of tickets and of what belongs to them."""
+
+from django.urls import path
+from rest_framework.routers import SimpleRouter
+
+from complaints.api.attachment import AttachmentViewSet
+from complaints.api.callback import CallbackViewSet
+from complaints.api.category import CategoryViewSet
+from complaints.api.event import EventViewSet
+from complaints.api.rating import RatingViewSet
+from complaints.api.ticket import TicketViewSet
+
+router = SimpleRouter(use_regex_path=False)
+router.register("tickets", TicketViewSet, basename="ticket")
+router.register("categories", CategoryViewSet, basename="category")
+
+TICKET = "tickets/<uuid:pk>/"
+READ, BOTH = {"get": "list"}, {"get": "list", "post": "create"}
+
+urlpatterns = [
+    *router.urls,
+    path(f"{TICKET}events/", EventViewSet.as_view(READ), name="event-list"),
+    path(f"{TICKET}callbacks/", CallbackViewSet.as_view(BOTH), name="callback-list"),
+    path(f"{TICKET}rating/", RatingViewSet.as_view({"post": "create"}), name="rating-list"),
+    path(f"{TICKET}attachments/", AttachmentViewSet.as_view(BOTH), name="attachment-list"),
+    path(
+        f"{TICKET}attachments/<uuid:attachment>/content/",
+        AttachmentViewSet.as_view({"get": "content"}),
+        name="attachment-content",
+    ),
+]

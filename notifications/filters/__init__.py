@@ -1,0 +1,1 @@
+"""What lists of the room can be narrowed by."""

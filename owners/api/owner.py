@@ -1,0 +1,135 @@
+"""The owner archive. Numbers are masked; seeing one in clear is an act of its own, written down."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db.models import OuterRef, QuerySet
+from drf_spectacular.utils import extend_schema_view
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from owners.filters.owner import OwnerFilter
+from owners.models import Owner, Ownership, OwnershipRole
+from owners.services.archive import mask_id_number, mask_phone, reveal
+from tenancy.models.token import TokenScope
+from tenancy.permissions import Can
+from tenancy.viewsets import ListAndRead, Need, Order, nested, operation, text
+
+SECRET = [("phone", "mobile phone"), ("id_number", "identity number")]
+
+
+class TieSerializer(serializers.Serializer[Any]):
+    """A unit that an owner has to do with, now or formerly."""
+
+    unit = serializers.UUIDField()
+    label = serializers.CharField()
+    community = serializers.UUIDField()
+    role = serializers.ChoiceField(choices=OwnershipRole.choices)
+    since = serializers.DateField(allow_null=True)
+    until = serializers.DateField(allow_null=True)
+
+
+class OwnerSerializer(serializers.Serializer[Any]):
+    """A person of the archive, as a list shows them."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    phone = serializers.CharField(help_text="Masked.")
+    id_number = serializers.CharField(help_text="Masked.")
+    email = serializers.CharField()
+    has_account = serializers.BooleanField()
+    created_at = serializers.DateTimeField()
+
+
+class OwnerWithUnitsSerializer(OwnerSerializer):
+    """A person of the archive and their units."""
+
+    units = TieSerializer(many=True)
+
+
+class RevealSerializer(serializers.Serializer[Any]):
+    """What is to be seen in clear."""
+
+    field = serializers.ChoiceField(choices=SECRET)
+
+
+class RevealedSerializer(serializers.Serializer[Any]):
+    """It, in clear."""
+
+    field = serializers.ChoiceField(choices=SECRET)
+    value = serializers.CharField()
+
+
+@extend_schema_view(
+    list=operation("List owners", answers=OwnerSerializer(many=True)),
+    retrieve=operation("Read an owner", answers=OwnerWithUnitsSerializer),
+)
+class OwnerViewSet(ListAndRead):
+    """The people of the archive that the member may see."""
+
+    model = Owner
+    filterset_class = OwnerFilter
+    needs: ClassVar[dict[str, Need]] = {
+        "list": Can.READ_OWNERS,
+        "retrieve": Can.READ_OWNERS,
+        "reveal": Can.REVEAL_PERSONAL,
+    }
+    scopes: ClassVar[dict[str, TokenScope]] = {"reveal": TokenScope.PERSONAL}
+    orders: ClassVar[dict[str, Order]] = {"name": Order("sort_key", text)}
+    ordering = "name"
+
+    # Numbers are decrypted to be masked, which the database cannot do.
+
+    def listed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.only(
+            "company_id", "name", "phone", "id_number", "email", "membership_id", "created_at",
+            "sort_key",
+        )  # fmt: skip
+
+    def place(self, row: Owner) -> tuple[Any, Any]:
+        return row.sort_key, row.pk
+
+    def present(self, row: Owner) -> dict[str, Any]:
+        return {
+            "id": row.pk,
+            "name": row.name,
+            "phone": mask_phone(row.phone),
+            "id_number": mask_id_number(row.id_number),
+            "email": row.email,
+            "has_account": row.membership_id is not None,
+            "created_at": row.created_at,
+        }
+
+    def whole(self, pk: UUID) -> dict[str, Any]:
+        ties = Ownership.objects.filter(owner_id=OuterRef("id"))
+        units = nested(
+            ties.order_by("unit__label", "id"),
+            {
+                "unit": "unit_id",
+                "label": "unit__label",
+                "community": "unit__community_id",
+                "role": "role",
+                "since": "since",
+                "until": "until",
+            },
+        )
+        row = self.one(self.rows().annotate(units=units), pk)
+        return {**self.present(row), "units": row.units}
+
+    @operation(
+        "Reveal a number",
+        sends=RevealSerializer,
+        answers=RevealedSerializer,
+        more="Needs a token with the scope `personal`. Every reveal is written into the audit log.",
+        refusals=("nothing_to_reveal",),
+        sent={"field": "phone"},
+        answered={"field": "phone", "value": "+8613800000001"},
+    )
+    @action(detail=True, methods=["post"])
+    def reveal(self, request: Request, pk: UUID, *args: Any, **kwargs: Any) -> Response:
+        field = self.sent(RevealSerializer)["field"]
+        owner: Owner = self.one(self.rows(), pk)
+        value = reveal(owner=owner, field=field, by=self.actor, now=self.now)
+        return Response({"field": field, "value": value}, headers={"Cache-Control": "no-store"})

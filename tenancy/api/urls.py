@@ -1,0 +1,16 @@
+"""The addresses of the ground floor's nouns."""
+
+from rest_framework.routers import SimpleRouter
+
+from tenancy.api.community import CommunityViewSet
+from tenancy.api.department import DepartmentViewSet
+from tenancy.api.member import MemberViewSet
+from tenancy.api.token import TokenViewSet
+
+router = SimpleRouter(use_regex_path=False)
+router.register("tokens", TokenViewSet, basename="token")
+router.register("communities", CommunityViewSet, basename="community")
+router.register("departments", DepartmentViewSet, basename="department")
+router.register("members", MemberViewSet, basename="member")
+
+urlpatterns = router.urls

@@ -1,0 +1,1 @@
+"""What lists of the ground floor can be narrowed by."""

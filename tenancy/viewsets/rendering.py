@@ -1,0 +1,51 @@
+"""JSON in and out, by orjson: quick, and strict about what is not JSON."""
+
+from typing import Any
+
+import orjson
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer
+
+
+def plain(value: Any) -> Any:
+    """What orjson does not know by itself: translated texts, and their like."""
+    if isinstance(value, Promise):
+        return str(value)
+    raise TypeError(f"{type(value)} has no place in JSON")
+
+
+def dump(data: Any) -> bytes:
+    """Data as JSON. An `orjson.Fragment` is JSON already and goes through as it is."""
+    return orjson.dumps(data, default=plain, option=orjson.OPT_NON_STR_KEYS)
+
+
+class JsonRenderer(BaseRenderer):
+    """Writes every answer of the API."""
+
+    media_type = "application/json"
+    format = "json"
+    charset = None
+    render_style = "binary"
+
+    def render(
+        self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None
+    ) -> bytes:
+        return b"" if data is None else dump(data)
+
+
+class JsonParser(BaseParser):
+    """Reads a JSON body, whole: `HttpRequest.body` refuses one that is too large."""
+
+    media_type = "application/json"
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        # The stream is the request itself, whose body may have been read already.
+        body = stream.body if hasattr(stream, "body") else stream.read()
+        try:
+            return orjson.loads(body)
+        except orjson.JSONDecodeError as error:
+            detail = _("This is not JSON: %(why)s") % {"why": error}
+            raise ParseError(detail) from error
