@@ -25,7 +25,7 @@ CLOSED = {
     StepKind.holiday_weekend: gettext_noop("holiday weekend"),
     StepKind.weekend: gettext_noop("weekend"),
     StepKind.closed_weekday: gettext_noop("weekly day of rest"),
-    StepKind.own_closed_day: gettext_noop("closed"),
+    StepKind.own_closed_day: gettext_noop("closed that day"),
 }
 # Public holidays of the official calendar, as the stored steps name them.
 HOLIDAYS = {

@@ -62,8 +62,10 @@ def written_length(length: timedelta) -> str:
         parts.append(ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours})
     if not days and (minutes or not parts):
         parts.append(ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes})
-    # Translators: what stands between "2 days" and "3 hours"; nothing in Chinese but a space.
-    return pgettext("between units of time", " ").join(parts)
+    if len(parts) == 1:
+        return parts[0]
+    # Translators: two lengths of time beside each other, e.g. "2 days" and "3 hours".
+    return _("%(larger)s %(smaller)s") % {"larger": parts[0], "smaller": parts[1]}
 
 
 def rough_length(length: timedelta) -> str:

@@ -32,7 +32,6 @@ class Link:
 
 
 STAFF = (
-    Entry("reports:home", _("Overview"), "home", Can.BE_HERE),
     Entry("complaints:queue", _("Queue"), "queue", Can.READ_QUEUE, main=True),
     Entry("complaints:call_list", _("Call list"), "phone", Can.CALL_BACK, main=True),
     Entry("complaints:late", _("Late"), "late", Can.READ_LATE, main=True),
@@ -40,8 +39,7 @@ STAFF = (
 )
 MAKE = (Entry("complaints:ticket_take", _("New ticket"), "plus", Can.FILE_FOR_OWNER, main=True),)
 OWNER = (
-    Entry("reports:home", _("Home"), "home", Can.BE_HERE, main=True),
-    Entry("complaints:my_tickets", _("My tickets"), "queue", Can.READ_TICKETS, main=True),
+    Entry("complaints:my_tickets", _("My tickets"), "home", Can.READ_TICKETS, main=True),
     Entry("complaints:ticket_file", _("Speak up"), "plus", Can.FILE_TICKET, main=True),
     Entry("notifications:inbox", _("Inbox"), "bell", Can.READ_OWN_INBOX, main=True),
     Entry("complaints:owner_me", _("Me"), "user", Can.BE_HERE, main=True),

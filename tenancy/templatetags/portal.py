@@ -8,6 +8,7 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from tenancy.models import Company, Membership
 from tenancy.permissions import Can
@@ -77,6 +78,9 @@ def countdown(
         "due": moments.written_moment(local, now),
         "iso": local.isoformat(timespec="seconds"),
         "ticks": chip.state in ("ok", "soon", "late"),
+        # What the ticker in the browser fills in, in the words of the chip itself.
+        "left": _("%(length)s left") % {"length": "{}"},
+        "late": _("%(length)s late") % {"length": "{}"},
     }
 
 
