@@ -13,13 +13,17 @@ from tenancy.permissions import Can
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One place in the navigation. `main` entries stand in the tab bar of a phone."""
+    """One place in the navigation. `main` entries stand in the tab bar of a phone.
+
+    `holds` are the pages that lie inside it, where it is marked as well.
+    """
 
     name: str
     label: str | LazyText
     icon: str
     needs: Can
     main: bool = False
+    holds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +36,34 @@ class Link:
 
 
 STAFF = (
-    Entry("complaints:queue", _("Queue"), "queue", Can.READ_QUEUE, main=True),
+    Entry(
+        "complaints:queue",
+        _("Queue"),
+        "queue",
+        Can.READ_QUEUE,
+        main=True,
+        holds=("complaints:ticket_detail",),
+    ),
     Entry("complaints:call_list", _("Call list"), "phone", Can.CALL_BACK, main=True),
     Entry("complaints:late", _("Late"), "late", Can.READ_LATE, main=True),
-    Entry("owners:owner_list", _("Owners"), "owners", Can.READ_OWNERS),
+    Entry(
+        "owners:owner_list",
+        _("Owners"),
+        "owners",
+        Can.READ_OWNERS,
+        holds=("owners:owner_detail", "complaints:owner_history"),
+    ),
 )
 MAKE = (Entry("complaints:ticket_take", _("New ticket"), "plus", Can.FILE_FOR_OWNER, main=True),)
 OWNER = (
-    Entry("complaints:my_tickets", _("My tickets"), "home", Can.READ_TICKETS, main=True),
+    Entry(
+        "complaints:my_tickets",
+        _("My tickets"),
+        "home",
+        Can.READ_TICKETS,
+        main=True,
+        holds=("complaints:ticket_detail", "complaints:ticket_receipt"),
+    ),
     Entry("complaints:ticket_file", _("Speak up"), "plus", Can.FILE_TICKET, main=True),
     Entry("notifications:inbox", _("Inbox"), "bell", Can.READ_OWN_INBOX, main=True),
     Entry("complaints:owner_me", _("Me"), "user", Can.BE_HERE, main=True),
@@ -74,4 +98,4 @@ def links(place: str, company: Company, me: Membership, request: Any) -> list[Li
 def is_current(entry: Entry, request: Any) -> bool:
     """Whether the visitor is there already."""
     match = getattr(request, "resolver_match", None)
-    return match is not None and match.view_name == entry.name
+    return match is not None and match.view_name in (entry.name, *entry.holds)
