@@ -19,6 +19,7 @@ from complaints.models import (
     Ticket,
     TicketEvent,
 )
+from complaints.models.ticket import OPEN
 from complaints.services.lifecycle import Act, possible
 from complaints.views.owner_story import PROMISED, WAITING, Reader, tell_story
 from complaints.views.owner_tiles import icon_of
@@ -56,6 +57,7 @@ def owner_ticket_context(page: Any) -> dict[str, Any]:
         "title": row.title,
         "icon_name": icon_of(row.category),
         "standing": standing(row, any(each.is_late for each in promises)),
+        "next": next((each for each in promises if each.deadline.is_open), None),
         "who": who_has(row),
         "promises": promises,
         "lines": tell_story(
@@ -95,7 +97,7 @@ def standing(row: Ticket, is_late: bool) -> Standing:
     """One heading that says it all, and one sentence below."""
     if row.status == Status.PAUSED:
         return waiting(row)
-    if is_late:
+    if is_late and row.status in OPEN:
         return Standing(
             "late",
             "late",
@@ -117,7 +119,7 @@ STANDINGS = {
         "hand",
         "user",
         gettext_lazy("Somebody is on it"),
-        gettext_lazy("You see below what was promised and what has been done so far."),
+        gettext_lazy("Below you see what we promised and what has been done so far."),
     ),
     Status.RESOLVED: (
         "done",
