@@ -1,0 +1,66 @@
+"""Making the demo world, company by company; what is there already is left alone."""
+
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from complaints.services.onboarding import bring_on_board
+from reports.services.demo.company import COMPANIES, Blueprint
+from reports.services.demo.estate import build
+from reports.services.demo.history import Chronicle
+from reports.services.demo.people import names
+from reports.services.demo.staff import Office, hash_once, let_in, person
+from tenancy.models import Company
+from tenancy.scope import company_scope
+from tenancy.services.refusal import Refused
+
+Say = Callable[[str], None]
+
+
+class NotADemo(Refused):
+    """Made-up companies with a password that everybody knows have no place in production."""
+
+    code = "not_a_demo"
+    sentence = _("The demo world is loaded only where the setting DEMO is on.")
+
+
+def load(*, now: datetime, say: Say) -> list[str]:
+    """Make the demo companies that are missing, each of them entirely or not at all."""
+    if not settings.DEMO:
+        raise NotADemo
+    missing = [
+        blueprint
+        for blueprint in COMPANIES
+        if not Company.objects.filter(slug=blueprint.slug).exists()
+    ]
+    password_hash = hash_once() if missing else ""
+    for blueprint in missing:
+        found(blueprint, now=now, password_hash=password_hash, say=say)
+    return [blueprint.slug for blueprint in missing]
+
+
+@transaction.atomic
+def found(blueprint: Blueprint, *, now: datetime, password_hash: str, say: Say) -> None:
+    """One company with its people and its year."""
+    admin = person("admin", names(blueprint.block)[-1], blueprint, 999, password_hash)
+    admin.save(force_insert=True)
+    company = bring_on_board(
+        slug=blueprint.slug,
+        name=blueprint.name,
+        admin=admin.username,
+        week=blueprint.week,
+        moves_weekends=blueprint.moves_weekends,
+    ).company
+    company.hotline = blueprint.hotline
+    company.save(update_fields=["hotline"])
+    with company_scope(company.id):
+        houses = build(blueprint, now.astimezone(ZoneInfo(company.zone)).date())
+        staff = Office(blueprint, company, password_hash).hire_everybody(houses.communities)
+        account = let_in(blueprint, houses, password_hash)
+        say(f"{blueprint.name}: {len(houses.units)} units, {len(houses.owners)} owners")
+        tickets = Chronicle(blueprint, houses, staff, now).write(account)
+        say(f"{blueprint.name}: {tickets} tickets")
