@@ -62,29 +62,27 @@ def file_ticket(
     community_id = unit.community_id if unit else community and community.pk
     if community_id is None:
         raise NoPlace
-    company = Company.objects.get(pk=require_company_id())
     ticket = Ticket(
         id=submission or uuid7(),
-        number=ticket_number(company, now),
         kind=kind,
         category=category,
         urgency=urgency or category.urgency,
         source=Source(source),
         title=title,
         description=description,
-        search_text=fold(f"{title}\n{description}"),
         community_id=community_id,
         unit=unit,
         owner=owner,
-        filed_by=by.membership,
-        department_id=category.department_id,
-        created_at=now,
     )
+    return _save_once(ticket, by, now)
+
+
+def _save_once(ticket: Ticket, by: Actor, now: datetime) -> Ticket:
+    """Save it, or return its twin: the same submission, come in through another request."""
     try:
         with transaction.atomic():
             _save(ticket, by, now)
     except IntegrityError:
-        # The same submission won the race in another request.
         twin: Ticket | None = Ticket.objects.filter(pk=ticket.pk).first()
         if twin is None:
             raise
@@ -93,6 +91,12 @@ def file_ticket(
 
 
 def _save(ticket: Ticket, by: Actor, now: datetime) -> None:
+    company = Company.objects.get(pk=require_company_id())
+    ticket.number = ticket_number(company, now)
+    ticket.search_text = fold(f"{ticket.title}\n{ticket.description}")
+    ticket.filed_by = by.membership
+    ticket.department_id = ticket.category.department_id
+    ticket.created_at = now
     deadlines = promises.plan(
         ticket=ticket,
         promises=promises.AT_FILING,

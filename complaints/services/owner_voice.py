@@ -118,18 +118,17 @@ def rate(
         at=now,
     )
     rating.save(force_insert=True)
-    write(
-        ticket=ticket,
-        kind=EventKind.RATED,
-        by=by,
-        now=now,
-        score=score,
-        fixed=fixed,
-        comment=comment,
-    )
-    if not fixed or score < CONTENT_FROM:
-        reason = comment or (gettext_noop("not fixed") if not fixed else f"{score}/5")
+    _act_on(rating, ticket=ticket, by=by, now=now)
+    return rating
+
+
+def _act_on(rating: Rating, *, ticket: Ticket, by: Actor, now: datetime) -> None:
+    """Record the verdict and let it have its consequence."""
+    said = {"score": rating.score, "fixed": rating.fixed, "comment": rating.comment}
+    write(ticket=ticket, kind=EventKind.RATED, by=by, now=now, **said)
+    if not rating.fixed or rating.score < CONTENT_FROM:
+        reason = "" if rating.fixed else gettext_noop("not fixed")
+        reason = rating.comment or reason or f"{rating.score}/5"
         reopen_and_raise(ticket=ticket, reason=reason, by=by, now=now)
     elif ticket.status == Status.RESOLVED:
         shut(ticket=ticket, by=by, now=now, because="rated")
-    return rating
