@@ -20,7 +20,7 @@ register = template.Library()
 @register.filter
 def can(me: Membership | None, action: str) -> bool:
     """`{% if me|can:"read_queue" %}`; an action that does not exist is an error, not a no."""
-    return me is not None and me.can(Can(action))
+    return me.can(Can(action)) if me else False
 
 
 @register.simple_tag
@@ -108,6 +108,6 @@ def age(moment: datetime, now: datetime | None = None) -> str:
 @register.filter
 def shell(me: Membership | None) -> str:
     """Which frame a page is shown in: for the company's people, for owners, or for a visitor."""
-    if me is None:
+    if not me:  # a page of no company has no such variable: templates say "" then
         return "visitor"
     return "staff" if me.is_staff else "owner"
