@@ -10,7 +10,7 @@ from tenancy.models import Membership
 from tenancy.models.token import TokenScope
 from tenancy.permissions import Can
 
-LIFETIMES = {"30": _("30 days"), "90": _("90 days"), "365": _("1 year"), "": _("until revoked")}
+LIFETIMES = {"30": _("30 days"), "90": _("90 days"), "365": _("1 year"), "0": _("until revoked")}
 
 
 class TokenForm(forms.Form):
@@ -23,7 +23,7 @@ class TokenForm(forms.Form):
         label=_("What it may do"), widget=forms.CheckboxSelectMultiple, initial=[TokenScope.READ]
     )
     lifetime = forms.ChoiceField(
-        label=_("Valid for"), choices=list(LIFETIMES.items()), required=False, initial="90"
+        label=_("Valid for"), choices=list(LIFETIMES.items()), initial="90"
     )
 
     def __init__(self, *args: Any, me: Membership, **kwargs: Any) -> None:
@@ -37,5 +37,5 @@ class TokenForm(forms.Form):
     @property
     def validity(self) -> timedelta | None:
         """How long from now; None for ever."""
-        days = self.cleaned_data["lifetime"]
-        return timedelta(days=int(days)) if days else None
+        days = int(self.cleaned_data["lifetime"])
+        return timedelta(days=days) if days else None
