@@ -179,6 +179,13 @@ class Installation:
         self.redis.kill()
         self.redis.wait()
 
+    def hang_redis(self, *, seconds: float) -> None:
+        """It keeps its connections, and answers nobody."""
+        assert self.redis is not None
+        self.redis.send_signal(signal.SIGSTOP)
+        time.sleep(seconds)
+        self.redis.send_signal(signal.SIGCONT)
+
     def flush_redis(self) -> None:
         subprocess.run(
             [
