@@ -67,10 +67,7 @@ class EmailPost:
     def _hang_up(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
-            try:
-                connection.close()
-            except (SMTPException, OSError):
-                connection.connection = None
+            connection.close()
 
 
 def envelope(letter: Letter) -> EmailMultiAlternatives:

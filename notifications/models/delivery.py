@@ -63,7 +63,7 @@ class Delivery(CompanyModel):
     sent_at = models.DateTimeField(_("sent at"), null=True)
     created_at = models.DateTimeField(_("written at"))
 
-    objects = CompanyManager.of(DeliveryQuerySet)
+    objects = CompanyManager.from_queryset(DeliveryQuerySet)()
 
     class Meta(CompanyModel.Meta):
         verbose_name = _("delivery")

@@ -40,9 +40,7 @@ class Notification(CompanyModel):
     """
 
     # No index of its own: told_once begins with it.
-    recipient = CompanyForeignKey(
-        "tenancy.Membership", models.CASCADE, related_name="+"
-    )
+    recipient = CompanyForeignKey("tenancy.Membership", models.CASCADE, related_name="+")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     message = models.CharField(_("message"), max_length=200)
     params = models.JSONField(default=dict)
@@ -52,7 +50,7 @@ class Notification(CompanyModel):
     created_at = models.DateTimeField(_("told at"))
     read_at = models.DateTimeField(_("read at"), null=True)
 
-    objects = CompanyManager.of(NotificationQuerySet)
+    objects = CompanyManager.from_queryset(NotificationQuerySet)()
 
     class Meta(CompanyModel.Meta):
         verbose_name = _("notification")

@@ -26,14 +26,12 @@ class Preference(CompanyModel):
     """
 
     # No index of its own: one_wish_per_channel begins with it.
-    membership = CompanyForeignKey(
-        "tenancy.Membership", models.CASCADE, related_name="+"
-    )
+    membership = CompanyForeignKey("tenancy.Membership", models.CASCADE, related_name="+")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices)
     wanted = models.BooleanField(_("wanted"))
 
-    objects = CompanyManager.of(PreferenceQuerySet)
+    objects = CompanyManager.from_queryset(PreferenceQuerySet)()
 
     class Meta(CompanyModel.Meta):
         constraints = [

@@ -44,7 +44,7 @@ def read(path: Path, received_at: datetime) -> Mail:
     body = message.get_body(("plain", "html"))
     return Mail(
         recipient=recipient.removesuffix(f"@{DOMAIN}"),
-        subject=str(message["Subject"] or ""),
+        subject=str(message["Subject"] or "").strip(),
         text=body.get_content().strip() if body else "",
         received_at=received_at,
         is_sms=recipient.endswith(f"@{DOMAIN}"),

@@ -46,21 +46,23 @@ class Batch:
     ) -> None:
         self.company, self.clock, self.shut, self.stop = company, clock, shut, stop
         self.posts: dict[str, Post] = {}
+        self.open_posts = ExitStack()
 
     def relay(self, size: int, tally: Tally) -> int:
         """Claim up to `size` deliveries and see to each of them; how many there were."""
         with company_scope(self.company.id):
             claimed_at = self.clock()
             claimed = claim(claimed_at, size, self.shut)
-        with ExitStack() as open_posts:
+        with self.open_posts:
             for delivery in claimed:
-                self._ensure_post(delivery.channel, open_posts)
                 self._see_to(delivery, claimed_at, tally)
         return len(claimed)
 
-    def _ensure_post(self, channel: str, open_posts: ExitStack) -> None:
+    def _post(self, channel: str) -> Post:
+        """The gateway of a channel, one connection for the whole turn."""
         if channel not in self.posts:
-            self.posts[channel] = open_posts.enter_context(POSTS[channel]())
+            self.posts[channel] = self.open_posts.enter_context(POSTS[channel]())
+        return self.posts[channel]
 
     def _see_to(self, delivery: Delivery, claimed_at: datetime, tally: Tally) -> None:
         """Send one delivery if there still is the time to, and write down what came of it."""
@@ -98,7 +100,7 @@ class Batch:
     def _send(self, delivery: Delivery, now: datetime) -> bool:
         """Hand one delivery to its gateway; False if its recipient is not reached that way."""
         recipient = delivery.notification.recipient
-        post = self.posts[delivery.channel]
+        post = self._post(delivery.channel)
         address = post.address_of(recipient.user)
         if not (address and recipient.is_active and recipient.user.is_active):
             return False

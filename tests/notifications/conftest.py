@@ -30,6 +30,7 @@ class MailServer:
         self.answer_to_data = "250 OK"
         self.before_answering: Any = lambda: None
         self.connections = 0
+        self.transport: Any = None
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -39,6 +40,7 @@ class MailServer:
         self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]
     ) -> list[str]:
         self.connections += 1
+        self.transport = server.transport
         session.host_name = hostname
         return responses
 
@@ -66,6 +68,10 @@ class MailServer:
         if self.controller is not None:
             self.controller.stop()
             self.controller = None
+
+    def hang_up(self) -> None:
+        """Drop the client without a word."""
+        self.transport.abort()
 
     @property
     def ids(self) -> list[str]:

@@ -27,7 +27,11 @@ def test_tell_writes_a_line_and_its_departure(scoped: Cast) -> None:
     )
     line = Notification.objects.get()
     assert count == 1
-    assert (line.recipient_id, line.kind, line.path) == (scoped.desk.pk, "warning", "/jinxiu/tickets/1/")
+    assert (line.recipient_id, line.kind, line.path) == (
+        scoped.desk.pk,
+        "warning",
+        "/jinxiu/tickets/1/",
+    )
     assert line.params == {"number": "261110-0001", "due_at": "2026-11-10T09:00:00+08:00"}
     assert (line.created_at, line.read_at) == (TUESDAY, None)
     departure = Delivery.objects.get()
