@@ -1,21 +1,29 @@
 """Version 1 of the API, below `/<company>/api/v1/`."""
 
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from typing import Any, ClassVar
+
+from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
+from rest_framework.request import Request
 
-from tenancy.viewsets.problems import NOT_FOUND, respond
+from tenancy.permissions import Can
+from tenancy.viewsets import CompanyViewSet, Need, Problem
+from tenancy.viewsets.problems import NOT_FOUND
+
+METHODS = ("get", "post", "put", "patch", "delete")
 
 
-@csrf_exempt
-@login_not_required
-def nothing_here(request: HttpRequest, company: str) -> HttpResponse:
-    """Every other address. Without it an address lacking its last slash would be redirected, and
-    a POST arrive as a GET."""
-    slash = "" if request.path.endswith("/") else _("Addresses end with a slash.")
-    return respond(request, 404, f"{NOT_FOUND} {slash}".strip())
+class NowhereViewSet(CompanyViewSet):
+    """Every other address. Without it an address that lacks its last slash would be redirected,
+    and a POST arrive as a GET."""
+
+    schema = None
+    needs: ClassVar[dict[str, Need]] = {"nothing": Can.BE_HERE}
+
+    def nothing(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        slash = "" if request.path.endswith("/") else _("Addresses end with a slash.")
+        raise Problem(404, "", f"{NOT_FOUND} {slash}".strip())
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -23,5 +31,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("notifications.api.urls")),
     path("", include("owners.api.urls")),
     path("", include("complaints.api.urls")),
-    re_path(r"^.*$", nothing_here),
+    re_path(r"^.*$", NowhereViewSet.as_view(dict.fromkeys(METHODS, "nothing"))),
 ]

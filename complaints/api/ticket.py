@@ -39,8 +39,8 @@ def done(summary: str, **documented: Any) -> Callable[..., Any]:
 
     def wrap(method: Any) -> Any:
         documented.setdefault("refusals", ("wrong_state",))
-        described = operation(summary, answers=WholeTicketSerializer, **documented)(method)
-        return action(detail=True, methods=["post"])(described)
+        routed = action(detail=True, methods=["post"])(method)
+        return operation(summary, answers=WholeTicketSerializer, **documented)(routed)
 
     return wrap
 
@@ -84,16 +84,16 @@ class TicketViewSet(ListAndRead):
     def shape(self, *, whole: bool) -> dict[str, Any]:
         return whole_ticket_fields(self.now) if whole else ticket_fields(self.now)
 
-    @property
-    def ticket(self) -> Ticket:
-        ticket: Ticket = self.one(self.rows(), self.kwargs["pk"])
-        return ticket
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if "pk" in self.kwargs and self.action != "retrieve":
+            # Before the body is looked at: to a ticket that is not there nothing can be said.
+            self.ticket: Ticket = self.one(self.rows(), self.kwargs["pk"])
 
     def act(self, service: Callable[..., Any], **facts: Any) -> Response:
         """Do it, and show the ticket as it is now."""
-        ticket = self.ticket
-        service(ticket=ticket, by=self.actor, now=self.now, **facts)
-        return Response(self.whole(ticket.pk))
+        service(ticket=self.ticket, by=self.actor, now=self.now, **facts)
+        return Response(self.whole(self.ticket.pk))
 
     # --- filing ---
 
@@ -126,8 +126,7 @@ class TicketViewSet(ListAndRead):
             by=self.actor,
             now=self.now,
         )
-        rows = Ticket.objects.filter(pk=ticket.pk)
-        return Response(self.shown(rows), status=201)
+        return Response(self.whole(ticket.pk), status=201)
 
     def named(self, rows: Any, asked: dict[str, Any], name: str) -> Any:
         """The row that a value names; unknown and not visible are one fault."""

@@ -129,7 +129,7 @@ class OwnerViewSet(ListAndRead):
     )
     @action(detail=True, methods=["post"])
     def reveal(self, request: Request, pk: UUID, *args: Any, **kwargs: Any) -> Response:
-        field = self.sent(RevealSerializer)["field"]
         owner: Owner = self.one(self.rows(), pk)
+        field = self.sent(RevealSerializer)["field"]
         value = reveal(owner=owner, field=field, by=self.actor, now=self.now)
         return Response({"field": field, "value": value}, headers={"Cache-Control": "no-store"})
