@@ -61,7 +61,9 @@ def tell_step(step: Mapping[str, Any], zone: ZoneInfo, now: datetime) -> str:
     if kind in COUNTED:
         return _(COUNTED[kind]) % {
             "stretch": stretch(step, zone, now),
-            "length": written_length(timedelta(seconds=step["counted"])),
+            "length": written_length(
+                timedelta(seconds=step["counted"]), in_days=kind is StepKind.clock
+            ),
             "name": names_of(step) or _("open by exception"),
         }
     return tell_closed(kind, step) if kind in CLOSED else ""

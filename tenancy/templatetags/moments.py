@@ -51,10 +51,13 @@ def written_moment(moment: datetime, now: datetime) -> str:
     return _("%(day)s, %(time)s") % {"day": written_day(moment, now), "time": f"{moment:%H:%M}"}
 
 
-def written_length(length: timedelta) -> str:
-    """How long, in one or two whole units: 2 days 3 hours, 3 hours 5 minutes, 20 minutes."""
-    minutes = int(length.total_seconds()) // 60
-    days, hours, minutes = minutes // 1440, minutes % 1440 // 60, minutes % 60
+def written_length(length: timedelta, *, in_days: bool = True) -> str:
+    """How long, in one or two whole units: 2 days 3 hours, 3 hours 5 minutes, 20 minutes.
+
+    Opening time is not told in days: nobody knows whether 24 hours of it are one day or three.
+    """
+    hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
+    days, hours = divmod(hours, 24) if in_days else (0, hours)
     parts = []
     if days:
         parts.append(ngettext("%(n)s day", "%(n)s days", days) % {"n": days})
