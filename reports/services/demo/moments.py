@@ -10,7 +10,7 @@ from complaints.services import steps
 from tenancy.calendar import Span, WorkingCalendar, add, due, is_open
 
 LONGEST_AGO = 60 * 24 * 60  # minutes
-SOON = 90  # minutes before the next step
+SOON = 240  # at most so many minutes before the next step
 NOTHING_YET = -1  # not even the warning
 LAST = 3
 

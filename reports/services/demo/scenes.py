@@ -93,7 +93,7 @@ class Stage:
 
     def unreached(self) -> Iterator[Scene]:
         """Nobody answered the telephone: one to be tried again now, one a little later."""
-        for elapsed, calls in ((260, ("busy", "no_answer")), (150, ("no_answer",))):
+        for elapsed, calls in ((260, ("busy",)), (150, ("no_answer",))):
             habits = Habits(accept=0.2, call=0.27, calls=calls, resolve=None)
             category = self.rng.choice(self.ordinary)
             yield Scene(category, self.watch.before(self.now, elapsed), habits)

@@ -1,6 +1,6 @@
 """Making the demo world, company by company; what is there already is left alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -28,13 +28,13 @@ class NotADemo(Refused):
     sentence = _("The demo world is loaded only where the setting DEMO is on.")
 
 
-def load(*, now: datetime, say: Say) -> list[str]:
+def load(*, now: datetime, say: Say, blueprints: Iterable[Blueprint] = COMPANIES) -> list[str]:
     """Make the demo companies that are missing, each of them entirely or not at all."""
     if not settings.DEMO:
         raise NotADemo
     missing = [
         blueprint
-        for blueprint in COMPANIES
+        for blueprint in blueprints
         if not Company.objects.filter(slug=blueprint.slug).exists()
     ]
     password_hash = hash_once() if missing else ""
