@@ -28,7 +28,7 @@ class SqlConstraint(models.BaseConstraint):
     def undo(self, model: Any, editor: Any) -> list[str]:
         raise NotImplementedError
 
-    def constraint_sql(self, model: Any, schema_editor: Any) -> None:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
         # CREATE TABLE is still being put together: run once the table exists.
         schema_editor.deferred_sql.extend(self.statements(model, schema_editor))
 

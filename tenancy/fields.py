@@ -27,10 +27,11 @@ class CompanyForeignKey(models.ForeignKey):  # type: ignore[type-arg]
         kwargs.setdefault("db_index", False)
         super().__init__(to, on_delete, **kwargs)
 
-    def get_extra_restriction(self, alias: str | None, related_alias: str | None) -> Any:
-        theirs = self.related_model._meta.get_field("company")
-        ours = self.model._meta.get_field("company")
-        return WhereNode([Exact(Col(alias, theirs), Col(related_alias, ours))], AND)
+    def get_extra_restriction(self, alias: Any, related_alias: Any) -> Any:
+        theirs: Any = self.related_model._meta.get_field("company")
+        ours: Any = self.model._meta.get_field("company")
+        same: Any = Exact(Col(alias, theirs), Col(related_alias, ours))
+        return WhereNode([same], AND)
 
     def get_extra_descriptor_filter(self, instance: Any) -> dict[str, Any]:
         return {"company_id": instance.company_id}

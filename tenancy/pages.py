@@ -39,7 +39,7 @@ def address_of(request: HttpRequest) -> str:
 class Page(View):
     """A page of a company. `needs` says what its visitor must be allowed to do."""
 
-    request: MemberRequest  # type: ignore[assignment]  # dispatch makes it one
+    request: MemberRequest
     needs: Can
     template_name: str
     title: Any = ""
@@ -195,7 +195,7 @@ class ActionPage(EditPage):
     A refusal becomes a message on the page one came from; so does a form that was wrong.
     """
 
-    http_method_names = ["post", "options"]  # noqa: RUF012 - Django's own attribute
+    http_method_names = ["post", "options"]
 
     def back(self) -> str:
         """Where to go afterwards: the page of the row."""

@@ -8,6 +8,7 @@ One context variable holds it. The default *and* base manager of every company-o
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 from uuid import UUID
 
 _company: ContextVar[UUID | None] = ContextVar("company", default=None)
@@ -46,11 +47,17 @@ def leave() -> None:
     _tell_open_transaction(None)
 
 
+def _connection() -> Any:
+    """The database connection of this thread, which is of our own kind: `tenancy.postgresql`."""
+    from django.db import connection  # noqa: PLC0415 - models import this module
+
+    return connection
+
+
 def _tell_open_transaction(company_id: UUID | None) -> None:
     # A request begins its transaction later, and tells it then. One that is open already is a
     # test's, which serves several requests.
-    from django.db import connection  # noqa: PLC0415 - models import this module
-
+    connection = _connection()
     if connection.can_be_told():
         connection.tell_company(company_id)
 
@@ -63,8 +70,9 @@ def company_scope(company_id: UUID) -> Iterator[None]:
     transaction). Inside one it may be entered when no company, or the same one, is served:
     one transaction serves one company.
     """
-    from django.db import connection, transaction  # noqa: PLC0415 - models import this module
+    from django.db import transaction  # noqa: PLC0415 - models import this module
 
+    connection = _connection()
     previous = _company.get()
     if previous is not None and previous != company_id and connection.in_atomic_block:
         raise OtherCompany("one transaction serves one company")

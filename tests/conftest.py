@@ -21,6 +21,7 @@ def django_db_setup(
 ) -> Iterator[None]:
     """Create and migrate the test database as the owner, then test as the application's role."""
     role = dict(connection.settings_dict)
+    assert settings.DATABASE_OWNER is not None
     owner = {
         **{key: settings.DATABASE_OWNER[key] for key in ("USER", "PASSWORD", "HOST", "PORT")},
         "AS_OWNER": True,

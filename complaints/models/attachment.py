@@ -38,7 +38,7 @@ class Attachment(CompanyModel):
     by = CompanyForeignKey("tenancy.Membership", null=True, related_name="+")
     at = models.DateTimeField(_("added at"))
 
-    objects = CompanyManager.of(AttachmentQuerySet)
+    objects = CompanyManager.from_queryset(AttachmentQuerySet)()
 
     class Meta(CompanyModel.Meta):
         verbose_name = _("attachment")

@@ -43,7 +43,7 @@ class Callback(CompanyModel):
     by = CompanyForeignKey("tenancy.Membership", related_name="+")
     at = models.DateTimeField(_("called at"))
 
-    objects = CompanyManager.of(CallbackQuerySet)
+    objects = CompanyManager.from_queryset(CallbackQuerySet)()
 
     class Meta(CompanyModel.Meta):
         verbose_name = _("callback")

@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _
 
 from complaints.models.kinds import ComplaintClass, Kind, Urgency
 from tenancy.fields import CompanyForeignKey
@@ -26,7 +25,7 @@ class CategoryQuerySet(CompanyQuerySet):
 
 
 class Category(CompanyModel):
-    """A category (分类) of tickets, edited by the company; complaints' lie in one of four classes."""
+    """A category (分类) of tickets, kept by the company; complaints' lie in four classes."""
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     complaint_class = models.CharField(
@@ -49,7 +48,7 @@ class Category(CompanyModel):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     is_active = models.BooleanField(_("active"), default=True)
 
-    objects = CompanyManager.of(CategoryQuerySet)
+    objects = CompanyManager.from_queryset(CategoryQuerySet)()
 
     class Meta(CompanyModel.Meta):
         verbose_name = _("category")

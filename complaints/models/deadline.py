@@ -65,7 +65,7 @@ class Deadline(CompanyModel):
     next_action_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=300, blank=True)
 
-    objects = CompanyManager.of(DeadlineQuerySet)
+    objects = CompanyManager.from_queryset(DeadlineQuerySet)()
 
     class Meta(CompanyModel.Meta):
         verbose_name = _("deadline")

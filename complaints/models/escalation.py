@@ -29,7 +29,7 @@ class EscalationQuerySet(CompanyQuerySet):
 
 
 class Escalation(CompanyModel):
-    """An escalation (督办): one step taken for one deadline. Each level exactly once. Append-only."""
+    """An escalation (督办): one step taken for one deadline, once per level. Append-only."""
 
     append_only = True
 
@@ -41,7 +41,7 @@ class Escalation(CompanyModel):
     # Ids of the members told at this step; empty when a higher step of the same pass told them.
     told = models.JSONField(default=list)
 
-    objects = CompanyManager.of(EscalationQuerySet)
+    objects = CompanyManager.from_queryset(EscalationQuerySet)()
 
     class Meta(CompanyModel.Meta):
         verbose_name = _("escalation")

@@ -61,7 +61,7 @@ class TicketEvent(CompanyModel):
     address = models.CharField(max_length=45, blank=True)
     data = models.JSONField(default=dict)
 
-    objects = CompanyManager.of(TicketEventQuerySet)
+    objects = CompanyManager.from_queryset(TicketEventQuerySet)()
 
     class Meta(CompanyModel.Meta):
         verbose_name = _("event")

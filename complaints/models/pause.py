@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tenancy.fields import CompanyForeignKey
-from tenancy.models import CompanyModel
+from tenancy.models import CompanyManager, CompanyModel, CompanyQuerySet
 
 
 class PauseReason(models.TextChoices):
@@ -24,6 +24,8 @@ class Pause(CompanyModel):
     started_at = models.DateTimeField(_("since"))
     ended_at = models.DateTimeField(_("until"), null=True)
     by = CompanyForeignKey("tenancy.Membership", null=True, related_name="+")
+
+    objects = CompanyManager.from_queryset(CompanyQuerySet)()
 
     class Meta(CompanyModel.Meta):
         verbose_name = _("pause")

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tenancy.models import CompanyModel
+from tenancy.models import CompanyManager, CompanyModel, CompanyQuerySet
 
 
 class ServicePolicy(CompanyModel):
@@ -19,6 +19,8 @@ class ServicePolicy(CompanyModel):
     admin_after = models.PositiveIntegerField(_("to the admin after another"), default=240)
     call_again_after = models.PositiveIntegerField(_("call again after"), default=60)
     reopen_days = models.PositiveIntegerField(_("may be reopened for, days"), default=30)
+
+    objects = CompanyManager.from_queryset(CompanyQuerySet)()
 
     class Meta(CompanyModel.Meta):
         verbose_name = _("service policy")

@@ -48,7 +48,7 @@ class Promise(CompanyModel):
     measure = models.CharField(_("counted in"), max_length=16, choices=MeasureChoices.choices)
     is_active = models.BooleanField(_("active"), default=True)
 
-    objects = CompanyManager.of(PromiseQuerySet)
+    objects = CompanyManager.from_queryset(PromiseQuerySet)()
 
     class Meta(CompanyModel.Meta):
         verbose_name = _("promise")

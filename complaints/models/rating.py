@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tenancy.fields import CompanyForeignKey
-from tenancy.models import CompanyModel
+from tenancy.models import CompanyManager, CompanyModel, CompanyQuerySet
 
 
 class Rating(CompanyModel):
@@ -20,6 +20,8 @@ class Rating(CompanyModel):
     fixed = models.BooleanField(_("fixed"), default=True)
     by = CompanyForeignKey("tenancy.Membership", related_name="+")
     at = models.DateTimeField(_("rated at"))
+
+    objects = CompanyManager.from_queryset(CompanyQuerySet)()
 
     class Meta(CompanyModel.Meta):
         verbose_name = _("rating")

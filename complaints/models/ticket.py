@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models.kinds import ACTIVE, OPEN, Kind, Source, Status, Urgency
@@ -97,7 +96,7 @@ class Ticket(CompanyModel):
     # The earliest unmet, unpaused deadline; kept by the services that touch deadlines.
     next_due_at = models.DateTimeField(_("due next"), null=True)
 
-    objects = CompanyManager.of(TicketQuerySet)
+    objects = CompanyManager.from_queryset(TicketQuerySet)()
 
     class Meta(CompanyModel.Meta):
         verbose_name = _("ticket")

@@ -4,8 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy as _, gettext_noop
 
 from complaints.models import Category, Deadline, EventKind, Source, Ticket
 from complaints.services import promises
@@ -55,12 +54,13 @@ def file_ticket(
 
     `submission` names one act of submitting: the same one again returns the same ticket.
     """
-    if submission and (known := Ticket.objects.filter(pk=submission).first()):
+    known: Ticket | None = Ticket.objects.filter(pk=submission).first() if submission else None
+    if known is not None:
         return known
     if not category.is_active or category.kind != kind:
         raise WrongCategory
-    community_id = unit.community_id if unit else community and community.pk
-    if community_id is None:
+    place = unit.community_id if unit else community.pk if community else None
+    if place is None:
         raise NoPlace
     ticket = Ticket(
         id=submission or uuid7(),
@@ -70,7 +70,7 @@ def file_ticket(
         source=Source(source),
         title=title,
         description=description,
-        community_id=community_id,
+        community_id=place,
         unit=unit,
         owner=owner,
     )

@@ -6,8 +6,7 @@ Each is one service: claim the row, change it, record the event, tell those conc
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy as _, gettext_noop
 
 from complaints.models import Deadline, EventKind, Pause, PauseReason, PromiseKind, Status, Ticket
 from complaints.services import promises
@@ -130,7 +129,8 @@ def _department_of(assignee: Membership, ticket: Ticket) -> Department | None:
         .order_by("department__position", "id")
     )
     fitting = [place for place in places if place.department_id == ticket.department_id]
-    return (fitting or places)[0].department if places else ticket.department
+    found: Department | None = (fitting or places)[0].department if places else ticket.department
+    return found
 
 
 def _make_sure_can_handle(assignee: Membership, ticket: Ticket) -> None:

@@ -3,8 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy as _, gettext_noop
 
 from complaints.models import EventKind, Rating, Status, Ticket
 from complaints.services.handling import shut

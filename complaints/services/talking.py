@@ -3,8 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy as _, gettext_noop
 
 from complaints.models import EventKind, Ticket, TicketEvent
 from complaints.services.lifecycle import Act, check, claim

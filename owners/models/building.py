@@ -26,7 +26,7 @@ class Building(CompanyModel):
     name = models.CharField(_("name"), max_length=30)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
-    objects = CompanyManager.of(BuildingQuerySet)
+    objects = CompanyManager.from_queryset(BuildingQuerySet)()
 
     class Meta(CompanyModel.Meta):
         verbose_name = _("building")

@@ -47,7 +47,7 @@ class Owner(CompanyModel):
     )
     created_at = models.DateTimeField(_("in the archive since"), auto_now_add=True)
 
-    objects = CompanyManager.of(OwnerQuerySet)
+    objects = CompanyManager.from_queryset(OwnerQuerySet)()
 
     class Meta(CompanyModel.Meta):
         verbose_name = _("owner")

@@ -51,7 +51,7 @@ class Ownership(CompanyModel):
     since = models.DateField(_("since"), null=True, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
 
-    objects = CompanyManager.of(OwnershipQuerySet)
+    objects = CompanyManager.from_queryset(OwnershipQuerySet)()
 
     class Meta(CompanyModel.Meta):
         verbose_name = _("ownership")

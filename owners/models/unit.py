@@ -39,7 +39,7 @@ class Unit(CompanyModel):
     area = models.DecimalField(_("area, m²"), max_digits=8, decimal_places=2, null=True, blank=True)
     label = models.CharField(_("full address in the community"), max_length=100)
 
-    objects = CompanyManager.of(UnitQuerySet)
+    objects = CompanyManager.from_queryset(UnitQuerySet)()
 
     class Meta(CompanyModel.Meta):
         verbose_name = _("unit")

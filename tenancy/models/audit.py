@@ -16,7 +16,7 @@ class AuditEntryQuerySet(CompanyQuerySet):
 
 
 class AuditEntry(CompanyModel):
-    """Something sensitive that somebody did, e.g. looked at a phone number in clear. Append-only."""
+    """Something sensitive that somebody did, e.g. saw a phone number in clear. Append-only."""
 
     append_only = True
 
@@ -28,7 +28,7 @@ class AuditEntry(CompanyModel):
     detail = models.JSONField(_("details"), default=dict)
     address = models.CharField(_("from where"), max_length=60, blank=True)
 
-    objects = CompanyManager.of(AuditEntryQuerySet)
+    objects = CompanyManager.from_queryset(AuditEntryQuerySet)()
 
     class Meta(CompanyModel.Meta):
         verbose_name = _("audit entry")

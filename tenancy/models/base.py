@@ -19,9 +19,15 @@ from tenancy.scope import OtherCompany, require_company_id
 
 
 def uuid7() -> UUID:
-    """A new time-ordered id (RFC 9562, version 7): 48 bits of milliseconds, then chance."""
-    value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big")
-    value = value & ~(0xF << 76) | 0x7 << 76
+    """A new time-ordered id (RFC 9562, version 7): milliseconds, 12 bits of their parts, chance.
+
+    The parts keep what one transaction writes in its order: a quarter of a microsecond each.
+    """
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    value = (
+        milliseconds << 80 | (rest << 12) // 1_000_000 << 64 | int.from_bytes(os.urandom(8), "big")
+    )
+    value |= 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
     return UUID(int=value)
 
@@ -33,6 +39,8 @@ class CompanyModelBase(ModelBase):
         model: Any = super().__new__(cls, name, bases, attrs, **kwargs)
         meta = model._meta
         if not meta.abstract and not meta.proxy:
+            if not isinstance(model._default_manager, CompanyManager):
+                raise TypeError(f"{name} needs objects = CompanyManager.from_queryset(…)()")
             meta.constraints = [*meta.constraints, *walls(model)]
             meta.original_attrs["constraints"] = meta.constraints
         return model
@@ -74,11 +82,6 @@ class CompanyManager(models.Manager[Any]):
     def get_queryset(self) -> Any:
         return super().get_queryset().filter(company_id=require_company_id())
 
-    @classmethod
-    def of(cls, queryset: type[CompanyQuerySet]) -> Any:
-        """The manager of a noun: `objects = CompanyManager.of(UnitQuerySet)`."""
-        return cls.from_queryset(queryset)()
-
 
 class CompanyModel(models.Model, metaclass=CompanyModelBase):
     """A row that belongs to one company, for ever."""
@@ -88,21 +91,20 @@ class CompanyModel(models.Model, metaclass=CompanyModelBase):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     company = GlobalForeignKey("tenancy.Company", related_name="+", editable=False)
 
-    objects = CompanyManager.of(CompanyQuerySet)
-
     class Meta:
         abstract = True
         base_manager_name = "objects"
-
-    def claim_for_company(self) -> None:
-        """Belong to the company being served, or raise `OtherCompany`."""
-        company_id = require_company_id()
-        if self.company_id is None:
-            self.company_id = company_id
-        elif self.company_id != company_id:
-            raise OtherCompany(f"{self._meta.label} of another company")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         # The one save() override of the house: no door may write past the first wall.
         self.claim_for_company()
         super().save(*args, **kwargs)
+
+    def claim_for_company(self) -> None:
+        """Belong to the company being served, or raise `OtherCompany`."""
+        company_id = require_company_id()
+        mine: UUID | None = self.company_id  # None until it is first saved
+        if mine is None:
+            self.company_id = company_id
+        elif mine != company_id:
+            raise OtherCompany(f"{self._meta.label} of another company")

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tenancy.fields import CompanyForeignKey
-from tenancy.models.base import CompanyModel
+from tenancy.models.base import CompanyManager, CompanyModel, CompanyQuerySet
 
 
 class CompanyCalendar(CompanyModel):
@@ -19,6 +19,8 @@ class CompanyCalendar(CompanyModel):
         _("keeps moved weekends and make-up workdays"), default=True
     )
     revision = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = CompanyManager.from_queryset(CompanyQuerySet)()
 
     class Meta(CompanyModel.Meta):
         verbose_name = _("working calendar")
@@ -40,6 +42,8 @@ class CalendarDay(CompanyModel):
     )
     periods = models.JSONField(_("opening periods"), default=list, blank=True)
     note = models.CharField(_("reason"), max_length=80, blank=True)
+
+    objects = CompanyManager.from_queryset(CompanyQuerySet)()
 
     class Meta(CompanyModel.Meta):
         verbose_name = _("special day")

@@ -26,7 +26,7 @@ class Community(CompanyModel):
     hotline = models.CharField(_("hotline"), max_length=30, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
 
-    objects = CompanyManager.of(CommunityQuerySet)
+    objects = CompanyManager.from_queryset(CommunityQuerySet)()
 
     class Meta(CompanyModel.Meta):
         verbose_name = _("community")

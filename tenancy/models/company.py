@@ -8,11 +8,12 @@ from tenancy.constraints import ReferenceTable
 from tenancy.models.base import uuid7
 
 # First path segments that are pages of the installation, so no company can be called that.
-RESERVED_SLUGS = frozenset(
-    "accounts admin api assets company demo docs favicon.ico healthz help i18n login logout "
-    "mailbox manifest media metrics operator owner portal readyz robots.txt schema security "
-    "static styleguide support sw.js system www".split()
-)
+RESERVED_SLUGS = frozenset({
+    "accounts", "admin", "api", "assets", "company", "demo", "docs", "favicon.ico", "healthz",
+    "help", "i18n", "login", "logout", "mailbox", "manifest", "media", "metrics", "operator",
+    "owner", "portal", "readyz", "robots.txt", "schema", "security", "static", "styleguide",
+    "support", "sw.js", "system", "www",
+})  # fmt: skip
 
 
 class CompanyQuerySet(models.QuerySet["Company"]):

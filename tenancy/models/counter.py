@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from tenancy.models.base import CompanyModel
+from tenancy.models.base import CompanyManager, CompanyModel, CompanyQuerySet
 
 
 class Counter(CompanyModel):
@@ -11,6 +11,8 @@ class Counter(CompanyModel):
 
     name = models.CharField(max_length=40)
     value = models.PositiveIntegerField(default=0)
+
+    objects = CompanyManager.from_queryset(CompanyQuerySet)()
 
     class Meta(CompanyModel.Meta):
         constraints = [

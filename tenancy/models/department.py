@@ -24,7 +24,7 @@ class Department(CompanyModel):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     is_active = models.BooleanField(_("active"), default=True)
 
-    objects = CompanyManager.of(DepartmentQuerySet)
+    objects = CompanyManager.from_queryset(DepartmentQuerySet)()
 
     class Meta(CompanyModel.Meta):
         verbose_name = _("department")
@@ -45,6 +45,8 @@ class DepartmentMember(CompanyModel):
         "tenancy.Membership", models.CASCADE, related_name="department_rows"
     )
     is_supervisor = models.BooleanField(_("supervisor"), default=False)
+
+    objects = CompanyManager.from_queryset(CompanyQuerySet)()
 
     class Meta(CompanyModel.Meta):
         constraints = [

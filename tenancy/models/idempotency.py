@@ -3,7 +3,7 @@
 from django.db import models
 
 from tenancy.fields import CompanyForeignKey
-from tenancy.models.base import CompanyModel
+from tenancy.models.base import CompanyManager, CompanyModel, CompanyQuerySet
 
 
 class IdempotencyKey(CompanyModel):
@@ -15,6 +15,8 @@ class IdempotencyKey(CompanyModel):
     status = models.PositiveSmallIntegerField(null=True)
     body = models.JSONField(null=True)
     created_at = models.DateTimeField()
+
+    objects = CompanyManager.from_queryset(CompanyQuerySet)()
 
     class Meta(CompanyModel.Meta):
         constraints = [

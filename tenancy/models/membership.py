@@ -44,7 +44,7 @@ class Membership(CompanyModel):
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("joined at"), auto_now_add=True)
 
-    objects = CompanyManager.of(MembershipQuerySet)
+    objects = CompanyManager.from_queryset(MembershipQuerySet)()
 
     class Meta(CompanyModel.Meta):
         verbose_name = _("member")
@@ -103,6 +103,8 @@ class MembershipCommunity(CompanyModel):
         "tenancy.Membership", models.CASCADE, related_name="community_rows"
     )
     community = CompanyForeignKey("tenancy.Community", models.CASCADE, related_name="+")
+
+    objects = CompanyManager.from_queryset(CompanyQuerySet)()
 
     class Meta(CompanyModel.Meta):
         constraints = [

@@ -45,7 +45,7 @@ class ApiToken(CompanyModel):
     last_used_on = models.DateField(_("last used on"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
 
-    objects = CompanyManager.of(ApiTokenQuerySet)
+    objects = CompanyManager.from_queryset(ApiTokenQuerySet)()
 
     class Meta(CompanyModel.Meta):
         verbose_name = _("API token")

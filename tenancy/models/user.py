@@ -1,7 +1,5 @@
 """A person who signs in."""
 
-from typing import Any
-
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +20,7 @@ class User(AbstractUser):
     language = models.CharField(_("language"), max_length=10, blank=True)
 
     class Meta(AbstractUser.Meta):
-        constraints: list[Any] = [ReferenceTable(name="tenancy_user_everywhere")]
+        constraints = [ReferenceTable(name="tenancy_user_everywhere")]
 
     def __str__(self) -> str:
         return self.name or self.username

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection, connections
 from psycopg2.extensions import quote_ident
 
@@ -46,6 +47,10 @@ def as_owner(using: str = "default") -> Iterator[None]:
     """Connect as the role that owns the tables, for the length of the block: for `migrate` only."""
     link = connections[using]
     kept = dict(link.settings_dict)
+    if settings.DATABASE_OWNER is None:
+        raise ImproperlyConfigured(
+            "migrate needs DATABASE_OWNER_URL: the role that owns the tables"
+        )
     owner = {key: settings.DATABASE_OWNER[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
     link.close()
     link.settings_dict.update(owner, AS_OWNER=True)

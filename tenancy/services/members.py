@@ -9,9 +9,8 @@ from tenancy.models import Company, Membership, User
 
 def member_of_this_company(user: User) -> Membership | None:
     """What the signed-in person is in the company being served, or None for a stranger."""
-    if not user.is_authenticated:
-        return None
-    return Membership.objects.active().filter(user_id=user.pk).first()
+    found: Membership | None = Membership.objects.active().filter(user_id=user.pk).first()
+    return found
 
 
 def companies_of(user: User) -> list[Company]:

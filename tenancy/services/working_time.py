@@ -5,7 +5,7 @@ from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
-from tenancy.calendar import DayException, Period, WorkingCalendar, always_open
+from tenancy.calendar import DayException, ListedDays, Period, WorkingCalendar, always_open
 from tenancy.models import CalendarDay, Company, CompanyCalendar
 from tenancy.official import CountryCalendar, unpublished_years
 from tenancy.scope import require_company_id
@@ -56,7 +56,7 @@ def build(
         exceptions={
             day.on: DayException(day.on, read_periods(day.periods), day.note) for day in mine
         },
-        **({"official": CountryCalendar(row.country)} if row.country else {}),
+        official=CountryCalendar(row.country) if row.country else ListedDays(),
     )
 
 
@@ -65,5 +65,3 @@ def read_periods(stored: Iterable[Any]) -> tuple[Period, ...]:
     return tuple(
         Period(time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in stored
     )
-
-

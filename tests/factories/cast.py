@@ -90,10 +90,10 @@ def make_cast(slug: str, name: str) -> Cast:
         _places(cast)
         for role in Role:
             cast.members[role.value] = _member(cast, role)
-        for role, supervises in (("technician", False), ("supervisor", True)):
+        for place, supervises in (("technician", False), ("supervisor", True)):
             DepartmentMember.objects.create(
                 department=cast.engineering,
-                membership=cast.members[role],
+                membership=cast.members[place],
                 is_supervisor=supervises,
             )
         cast.rows["resident"] = resident(cast, "张伟", cast.members["owner"])

@@ -54,7 +54,7 @@ class Command(BaseCommand):
                 raise CommandError(f"There is no community {options['community']!r}.")
             community_id = community.pk
         clockwork = Clockwork()
-        like = Ticket(kind=options["kind"], urgency=options["urgency"], category_id=None)
+        like = Ticket(kind=options["kind"], urgency=options["urgency"])
         span = clockwork.span(options["promise"], like)
         if span is None:
             raise CommandError("Nothing is promised for such a ticket.")
