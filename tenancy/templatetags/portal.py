@@ -1,6 +1,6 @@
 """What every template of the portal may say: who may, where to, when, how long still, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,12 @@ from tenancy.permissions import Can
 from tenancy.templatetags import explaining, icons, moments, navigation
 
 register = template.Library()
+
+WRITTEN: dict[str, Callable[[datetime, datetime], str]] = {
+    "moment": moments.written_moment,
+    "day": moments.written_day,
+    "time": lambda at, _now: f"{at:%H:%M}",
+}
 
 
 @register.filter
@@ -50,11 +56,7 @@ def when(context: Any, moment: datetime | None, shape: str = "moment") -> str | 
     if moment is None:
         return ""
     local, now = moment.astimezone(moments.zone_of(context)), moments.now_of(context)
-    text = {
-        "moment": moments.written_moment,
-        "day": moments.written_day,
-        "time": lambda at, _now: f"{at:%H:%M}",
-    }[shape](local, now)
+    text = WRITTEN[shape](local, now)
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), text)
 
 
@@ -96,7 +98,7 @@ def other_page(context: Any, number: int, step: int) -> str:
     """The query string of a neighbouring page of the same filtered list."""
     asked = context["request"].GET.copy()
     asked["page"] = str(number + step)
-    return "?" + asked.urlencode()
+    return f"?{asked.urlencode()}"
 
 
 @register.filter
