@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Kind, Urgency
@@ -37,7 +36,7 @@ class PhotosField(forms.FileField):
     widget = SeveralFilesInput
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        uploads: list[UploadedFile] = [each for each in data or [] if each]
+        uploads: list[Any] = [each for each in data or [] if each]
         if len(uploads) > MOST_PER_TICKET:
             raise forms.ValidationError(
                 _("Add at most %(most)s files."),
@@ -45,6 +44,17 @@ class PhotosField(forms.FileField):
                 params={"most": MOST_PER_TICKET},
             )
         return uploads
+
+
+class RowField(forms.ModelChoiceField):  # type: ignore[type-arg]  # of several models
+    """One of the rows that were offered; what is no id at all was not offered either."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as error:
+            sentence = self.error_messages["invalid_choice"]
+            raise forms.ValidationError(sentence, code="invalid_choice") from error
 
 
 class FileTicketForm(forms.Form):
@@ -56,7 +66,7 @@ class FileTicketForm(forms.Form):
     kind = forms.ChoiceField(
         choices=Kind.choices, error_messages={"required": _("Choose what this is.")}
     )
-    category = forms.ModelChoiceField(
+    category = RowField(
         queryset=None,
         error_messages={
             "required": _("Choose what it is about."),
@@ -64,7 +74,7 @@ class FileTicketForm(forms.Form):
         },
     )
     emergency = forms.BooleanField(required=False)
-    place = forms.ModelChoiceField(
+    place = RowField(
         queryset=None,
         required=False,
         error_messages={"invalid_choice": _("Choose one of your homes.")},

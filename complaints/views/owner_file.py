@@ -5,7 +5,6 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.forms import Form
 from django.urls import reverse
@@ -112,7 +111,7 @@ class FileTicketPage(CreatePage):
             raise
         return ticket
 
-    def attach(self, ticket: Ticket, upload: UploadedFile) -> Attachment:
+    def attach(self, ticket: Ticket, upload: Any) -> Attachment:
         try:
             return attach(ticket=ticket, upload=upload, by=self.actor, now=self.now)
         except Refused as refusal:

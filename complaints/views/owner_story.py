@@ -156,7 +156,7 @@ def assigned(event: TicketEvent, reader: Reader) -> Line:
 def paused(event: TicketEvent, reader: Reader) -> Line:
     reason = WAITING[PauseReason(event.data["reason"])]
     text = _("%(reason)s. This time does not count against our promise.") % {"reason": reason}
-    return line(event, "pause", text, words=event.data.get("note", ""), tone="wait")
+    return line(event, "pause", text, tone="wait")
 
 
 def resumed(event: TicketEvent, reader: Reader) -> Line:

@@ -50,9 +50,11 @@ class MyTicketsPage(ListPage):
         done = self.mine().filter(status=Status.RESOLVED).exclude(Exists(verdicts))
         return list(done.order_by("resolved_at", "id")[:MOST_OPEN])
 
-    def under_way(self) -> list[Ticket]:
+    def under_way(self) -> list[Any]:
         """What is being worked on, with who has it and the promise that falls due next."""
-        rows = list(self.mine().filter(status__in=OPEN).order_by("-created_at")[:MOST_OPEN])
+        rows: list[Any] = list(
+            self.mine().filter(status__in=OPEN).order_by("-created_at")[:MOST_OPEN]
+        )
         next_promises = self.next_promises(rows)
         for row in rows:
             row.icon_name = icon_of(row.category)
