@@ -39,10 +39,8 @@ format: .venv/dev                      ## put code and templates into shape
 bench: .venv/dev                       ## measure; takes minutes, writes docs/performance.md
 	@$(BIN)/python -m config.embedded exec -- $(BIN)/python -m benchmarks
 
-messages: .venv/dev                    ## collect texts to translate (needs gettext)
-	@$(BIN)/python -m config.embedded exec -- $(BIN)/python manage.py makemessages \
-	  --locale zh_Hans --locale zh_Hant --locale en --no-wrap --no-location \
-	  --ignore 'node_modules/*' --ignore 'var/*' --ignore '.venv/*'
+messages: .venv/dev                    ## collect texts to translate
+	@$(BIN)/python -m config.catalogue
 
 shell: .venv/demo                      ## a Python shell on the demo's data
 	@$(BIN)/python -m config.embedded exec --demo -- $(BIN)/python manage.py shell

@@ -1,0 +1,51 @@
+"""Every text of code and templates is in every catalogue, translated, and nothing else is."""
+
+import pytest
+
+from config import catalogue, translations
+
+
+@pytest.fixture(scope="module")
+def texts() -> dict[catalogue.Key, catalogue.Text]:
+    return catalogue.collect()
+
+
+@pytest.mark.parametrize("language", catalogue.LANGUAGES)
+def test_catalogue_holds_exactly_the_texts_of_the_product(
+    language: str, texts: dict[catalogue.Key, catalogue.Text]
+) -> None:
+    assert list(catalogue.differences(language, texts)) == []
+
+
+def test_every_text_is_translated_with_its_placeholders() -> None:
+    assert list(translations.faults()) == []
+
+
+@pytest.mark.parametrize("language", catalogue.LANGUAGES)
+def test_catalogue_is_as_the_collector_writes_it(
+    language: str, texts: dict[catalogue.Key, catalogue.Text]
+) -> None:
+    written = catalogue.catalogue_of(language).read_text()
+    assert str(catalogue.update(language, texts)).strip() == written.strip()
+
+
+def test_texts_are_found_in_code_and_templates() -> None:
+    code = (
+        "from django.utils.translation import gettext as _, ngettext, pgettext_lazy\n"
+        "_('one' ' text'); ngettext('%(n)s day', '%(n)s days', n)\n"
+        "pgettext_lazy('weekday', 'Mon'); _(variable); other('not this')\n"
+    )
+    template = (
+        '{% load i18n %}{% translate "Send" %}{% icon "late" _("late") %}'
+        "{% blocktranslate count n=n context 'x' %}{{ n }} file{% plural %}{{ n }} files"
+        "{% endblocktranslate %}"
+    )
+    found = [*catalogue.in_python(code), *catalogue.in_template(template)]
+    assert [(text.context, text.msgid, text.plural) for text in found] == [
+        ("", "one text", ""),
+        ("", "%(n)s day", "%(n)s days"),
+        ("weekday", "Mon", ""),
+        ("", "Send", ""),
+        ("", "late", ""),
+        ("x", "%(n)s file", "%(n)s files"),
+    ]
