@@ -1,5 +1,6 @@
 """Attachments: photos and documents of a ticket."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -72,6 +73,9 @@ class AttachmentViewSet(TicketPartViewSet):
 
     def place(self, row: Attachment) -> tuple[Any, Any]:
         return row.at, row.pk
+
+    def presented(self, rows: Sequence[Any]) -> Sequence[Any]:
+        return [self.present(row) for row in rows]
 
     def present(self, row: Attachment) -> dict[str, Any]:
         kwargs = {**self.kwargs, "pk": row.ticket_id, "attachment": row.pk}

@@ -66,4 +66,4 @@ class CallbackViewSet(TicketPartViewSet):
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         asked = self.sent(NewCallbackSerializer)
         callback = call_back(ticket=self.ticket, by=self.actor, now=self.now, **asked)
-        return Response(self.whole(callback.pk), status=201)
+        return Response(self.just(callback.pk), status=201)

@@ -58,4 +58,4 @@ class RatingViewSet(TicketPartViewSet):
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         asked = self.sent(NewRatingSerializer)
         rating = rate(ticket=self.ticket, by=self.actor, now=self.now, **asked)
-        return Response(self.whole(rating.pk), status=201)
+        return Response(self.just(rating.pk), status=201)

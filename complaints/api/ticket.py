@@ -1,6 +1,7 @@
 """Tickets: list, file, read, and everything that can be done to one."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_view
@@ -81,8 +82,8 @@ class TicketViewSet(ListAndRead):
     }
     ordering = "-created_at"
 
-    def shape(self, *, whole: bool) -> dict[str, Any]:
-        return whole_ticket_fields(self.now) if whole else ticket_fields(self.now)
+    def shape(self, now: datetime, *, whole: bool) -> dict[str, Any]:
+        return whole_ticket_fields(now) if whole else ticket_fields(now)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -93,7 +94,7 @@ class TicketViewSet(ListAndRead):
     def act(self, service: Callable[..., Any], **facts: Any) -> Response:
         """Do it, and show the ticket as it is now."""
         service(ticket=self.ticket, by=self.actor, now=self.now, **facts)
-        return Response(self.whole(self.ticket.pk))
+        return Response(self.just(self.ticket.pk))
 
     # --- filing ---
 
@@ -126,7 +127,7 @@ class TicketViewSet(ListAndRead):
             by=self.actor,
             now=self.now,
         )
-        return Response(self.whole(ticket.pk), status=201)
+        return Response(self.just(ticket.pk), status=201)
 
     def named(self, rows: Any, asked: dict[str, Any], name: str) -> Any:
         """The row that a value names; unknown and not visible are one fault."""

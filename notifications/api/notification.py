@@ -1,5 +1,6 @@
 """The inbox of whoever is asking."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -61,6 +62,9 @@ class NotificationViewSet(ListAndRead):
 
     def place(self, row: Notification) -> tuple[Any, Any]:
         return row.created_at, row.pk
+
+    def presented(self, rows: Sequence[Any]) -> Sequence[Any]:
+        return [self.present(row) for row in rows]
 
     def present(self, row: Notification) -> dict[str, Any]:
         zone = ZoneInfo(self.request.company.zone)  # type: ignore[attr-defined]

@@ -1,5 +1,6 @@
 """The owner archive. Numbers are masked; seeing one in clear is an act of its own, written down."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -90,6 +91,9 @@ class OwnerViewSet(ListAndRead):
 
     def place(self, row: Owner) -> tuple[Any, Any]:
         return row.sort_key, row.pk
+
+    def presented(self, rows: Sequence[Any]) -> Sequence[Any]:
+        return [self.present(row) for row in rows]
 
     def present(self, row: Owner) -> dict[str, Any]:
         return {

@@ -1,5 +1,6 @@
 """Units."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db.models import OuterRef
@@ -63,8 +64,11 @@ class UnitViewSet(ListAndRead):
     orders: ClassVar[dict[str, Order]] = {"label": Order("label", text)}
     ordering = "label"
 
-    def shape(self, *, whole: bool) -> dict[str, Any]:
-        if not whole or not self.member.can(Can.READ_OWNERS):
+    def variant(self) -> str:
+        return "with owners" if self.member.can(Can.READ_OWNERS) else ""
+
+    def shape(self, now: datetime, *, whole: bool) -> dict[str, Any]:
+        if not whole or not self.variant():
             return self.fields
         ties = Ownership.objects.current().filter(unit_id=OuterRef("id"))
         residents = nested(

@@ -1,5 +1,6 @@
 """Members: who works here, and who is asking."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db.models import OuterRef
@@ -72,7 +73,7 @@ class MemberViewSet(ListAndRead):
     orders: ClassVar[dict[str, Order]] = {"name": Order("name", text)}
     ordering = "name"
 
-    def shape(self, *, whole: bool) -> dict[str, Any]:
+    def shape(self, now: datetime, *, whole: bool) -> dict[str, Any]:
         places = DepartmentMember.objects.filter(membership_id=OuterRef("id"))
         return {
             **{name: name for name in ("id", "name", "roles", "all_communities", "is_active")},

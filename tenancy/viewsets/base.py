@@ -1,15 +1,15 @@
 """What every operation of the API has: a member, a permission, one moment, and few queries."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
-import orjson
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -31,7 +31,7 @@ from tenancy.viewsets.paging import Order, link, page_size, read_page
 from tenancy.viewsets.problems import Problem, bad_parameter
 from tenancy.viewsets.rendering import JsonParser, JsonRenderer
 from tenancy.viewsets.schema import KeysetPagination
-from tenancy.viewsets.shapes import fragment, shaped
+from tenancy.viewsets.shapes import fragment, texts
 from tenancy.viewsets.throttling import ClientThrottle
 
 # One permission, or several of which one is enough.
@@ -171,22 +171,36 @@ class ReadViewSet(CompanyViewSet):
     orders: ClassVar[dict[str, Order]] = {}
     ordering: str = ""  # unless another is asked for
 
-    def shape(self, *, whole: bool) -> dict[str, Any]:
-        """What is shown of a row; overridden where it depends on who asks, or when."""
+    def shape(self, now: datetime, *, whole: bool) -> dict[str, Any]:
+        """What is shown of a row; overridden where that depends on the moment. It is asked once
+        per process and `variant`."""
         return {**self.fields, **self.more_fields} if whole else self.fields
 
-    def listed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """The rows in the form in which a page of them is read."""
-        return shaped(rows, self.shape(whole=False))
+    def variant(self) -> str:
+        """What else the shape depends on: the language unless said otherwise."""
+        return get_language() or ""
 
-    def present(self, row: Any) -> Any:
-        """A row that was read, as it is sent."""
-        return fragment(row)
+    def texts(self, ids: Sequence[UUID], *, whole: bool = False) -> dict[UUID, str]:
+        """The rows of these ids as JSON."""
+        key = (type(self), whole, self.variant())
+        return texts(key, self.model, partial(self.shape, whole=whole), ids, self.now)
+
+    # Three steps of a list, overridden together where rows have to pass through Python.
+
+    def listed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """What is read to know which rows are on a page."""
+        return rows.values_list(self.order.field, "pk")
 
     def place(self, row: Any) -> tuple[Any, Any]:
         """Where a row stands in the list: its value in the order, and its id."""
-        facts = orjson.loads(row)
-        return facts[self.order.field], facts["id"]
+        value, pk = row
+        return value, pk
+
+    def presented(self, rows: Sequence[Any]) -> Sequence[Any]:
+        """The rows of a page, as they are sent."""
+        ids = [pk for _value, pk in rows]
+        found = self.texts(ids)
+        return [fragment(found[pk]) for pk in ids]
 
     @cached_property
     def order_name(self) -> str:
@@ -213,16 +227,19 @@ class ReadViewSet(CompanyViewSet):
             {
                 "next": link(self.request, page.next),
                 "previous": link(self.request, page.previous),
-                "results": [self.present(row) for row in page.rows],
+                "results": self.presented(page.rows),
             }
         )
 
     def whole(self, pk: UUID) -> Any:
         """One row that the member may see, as it is sent."""
-        rows: QuerySet[Any] = shaped(self.rows().filter(pk=pk), self.shape(whole=True))
-        for text in rows[:1]:
-            return fragment(text)
+        for found in self.rows().filter(pk=pk).order_by().values_list("pk", flat=True)[:1]:
+            return self.just(found)
         raise Http404
+
+    def just(self, pk: UUID) -> Any:
+        """A row that the member was just shown, or made."""
+        return fragment(self.texts([pk], whole=True)[pk])
 
 
 class ListAndRead(ReadViewSet):
