@@ -47,7 +47,6 @@ TONES = {
 VIA = {
     Via.PAGE: gettext_lazy("in the portal"),
     Via.API: gettext_lazy("through the API"),
-    Via.MACHINE: gettext_lazy("by itself"),
     Via.IMPORT: gettext_lazy("by an import"),
 }
 BECAUSE = {
@@ -123,7 +122,7 @@ class Teller:
         """Promise by promise until when."""
         ordered = sorted(due.items(), key=lambda item: item[1])
         return [
-            _("%(promise)s by %(at)s") % {"promise": promise_label(name), "at": self.moment(at)}
+            _("%(promise)s: due %(at)s") % {"promise": promise_label(name), "at": self.moment(at)}
             for name, at in ordered
         ]
 
@@ -190,7 +189,7 @@ def tell_attached(teller: Teller, entry: Entry, data: Mapping[str, Any]) -> None
 def tell_step(teller: Teller, entry: Entry, data: Mapping[str, Any]) -> None:
     if data.get("promise"):
         sentence = {"promise": promise_label(data["promise"]), "at": teller.moment(data["due_at"])}
-        entry.lines.append(_("%(promise)s by %(at)s") % sentence)
+        entry.lines.append(_("%(promise)s: due %(at)s") % sentence)
     if data.get("because"):
         entry.text = reason(data["because"])
     told = data.get("told") or [name for name in [data.get("to")] if name]
