@@ -56,7 +56,7 @@ JINXIU = Blueprint(
     ),
     accounts_of=0,
     accounts_until=700,
-    tickets=2150,
+    tickets=1940,
     scenes=3,
 )
 HEYUE = Blueprint(
@@ -69,7 +69,7 @@ HEYUE = Blueprint(
     estates=(Estate("和悦家园", "和悦街6号", buildings=5, staircases=2, floors=8, doors=2),),
     accounts_of=1,
     accounts_until=160,
-    tickets=320,
+    tickets=240,
     scenes=1,
 )
 COMPANIES = (JINXIU, HEYUE)
