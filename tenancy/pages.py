@@ -139,6 +139,10 @@ class DetailPage(Page):
 
     @property
     def row(self) -> Any:
+        return self.find()
+
+    def find(self) -> Any:
+        """The row of the address; a 404 when there is none that the visitor may see."""
         if not hasattr(self, "_row"):
             self._row = self.rows().filter(pk=self.kwargs["pk"]).first()
             if self._row is None:
@@ -186,7 +190,11 @@ class CreatePage(FormPage):
 
 
 class EditPage(FormPage, DetailPage):
-    """A form about one row that the visitor may see."""
+    """A form about one row that the visitor may see: without the row the form is not read."""
+
+    def form(self, *args: Any) -> Form:
+        self.find()  # its 404 comes before anything about the form
+        return super().form(*args)
 
 
 class ActionPage(EditPage):
