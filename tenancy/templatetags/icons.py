@@ -79,7 +79,7 @@ DRAWINGS = {
     "department": '<path d="M9 4h6v5H9zM3.5 15h6v5h-6zM14.5 15h6v5h-6zM12 9v3M6.5 15v-3h11v3"/>',
     "promise": '<path d="M12 3.5 19.5 6v6c0 4-3 7-7.5 8.5C7.5 19 4.5 16 4.5 12V6z"/><path d="m8.5 12 '
     '2.5 2.5 4.5-5"/>',
-    "escalation": '<path d="M4 19.5h4.5V15H13v-4.5h4.5V6H20"/><path d="M5 10.5 10.5 5m-4 0h4v4"/>',
+    "escalation": '<path d="M4 19.5h4V15h4v-4.5h4V6h4"/>',
     "reopen": '<path d="M5 12a7.5 7.5 0 1 0 2.5-5.6"/><path d="M4.5 4.5v4h4"/>',
     "eye": '<path d="M2.5 12C5 7.8 8.2 5.8 12 5.8s7 2 9.5 6.2c-2.5 4.2-5.7 6.2-9.5 6.2S5 16.2 2.5 '
     '12z"/><circle cx="12" cy="12" r="2.8"/>',

@@ -69,10 +69,15 @@ OWNER = (
     Entry("complaints:owner_me", _("Me"), "user", Can.BE_HERE, main=True),
 )
 INBOX = (Entry("notifications:inbox", _("Inbox"), "bell", Can.READ_OWN_INBOX),)
-ACCOUNT = (
+PREFERENCES = (
     Entry("notifications:preferences", _("What I am told"), "settings", Can.READ_OWN_INBOX),
+)
+ACCOUNT = (
+    *PREFERENCES,
     Entry("tenancy:tokens", _("API tokens"), "key", Can.MAKE_TOKENS),
     Entry("notifications:dead_letters", _("Undelivered"), "mail-failed", Can.READ_DEAD_LETTERS),
+    # Some who work for the company also live with it.
+    Entry("complaints:my_tickets", _("My own tickets"), "home", Can.FILE_TICKET),
 )
 PLACES = {
     "staff": STAFF,
@@ -81,7 +86,7 @@ PLACES = {
     "account": ACCOUNT,
     "owner": OWNER,
     # Owners may make tokens too, but it is no part of their day.
-    "owner_account": ACCOUNT[:1],
+    "owner_account": (*PREFERENCES, Entry("complaints:queue", _("Queue"), "queue", Can.READ_QUEUE)),
 }
 
 
