@@ -4,6 +4,7 @@ import logging
 import time
 from dataclasses import dataclass
 from functools import cache
+from threading import Lock
 
 from django.conf import settings
 from django.core.cache import cache as django_cache
@@ -12,8 +13,10 @@ from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
 
+_making = Lock()
 # After a failure Redis is left alone for so long, or every request would wait for it.
 REST_SECONDS = 5
+PREFIX = "limit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,15 @@ class _Breaker:
     down_until = 0.0
 
 
-@cache
 def _redis() -> Redis:
+    # Two threads that began together would each make a client, and the one that is thrown away
+    # closes its connections while they are being used.
+    with _making:
+        return _made()
+
+
+@cache
+def _made() -> Redis:
     options = settings.CACHES["default"]
     return Redis.from_url(options["LOCATION"], **options.get("OPTIONS", {}))
 
@@ -46,7 +56,7 @@ def count(name: str, *, window: int, by: int = 1) -> Count:
     if now < _Breaker.down_until:
         raise Unreachable
     number, begun = divmod(int(now), window)
-    key = django_cache.make_key(f"limit:{name}:{number}")
+    key = django_cache.make_key(f"{PREFIX}:{name}:{number}")
     try:
         with _redis().pipeline(transaction=False) as pipe:
             pipe.incrby(key, by)
