@@ -3,6 +3,7 @@
 With --check: says which texts are missing, unsure, or lost a placeholder on the way.
 """
 
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -27,7 +28,7 @@ def compile_translations() -> int:
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue
         # Renamed into place, so that a server starting now never reads half a file.
-        draft = target.with_suffix(".mo.new")
+        draft = target.with_suffix(f".{os.getpid()}.new")
         polib.pofile(str(source)).save_as_mofile(str(draft))
         draft.replace(target)
         compiled += 1

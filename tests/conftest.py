@@ -8,9 +8,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 
+from config.translations import compile_translations
 from tenancy.models import Membership
 from tenancy.scope import company_scope
 from tests.factories.cast import Cast, make_cast
+
+
+def pytest_configure() -> None:
+    """Tests may speak any language of the portal, whatever was compiled before."""
+    compile_translations()
 
 
 @pytest.fixture(scope="session")
