@@ -246,20 +246,18 @@ ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 5 * 60
-ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
-SIX_DIGITS = {"numeric": True, "length": 6, "dashed": False}
-ACCOUNT_LOGIN_BY_CODE_FORMAT = ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = SIX_DIGITS
+ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_FORMS = {
     "login": "tenancy.forms.sign_in.PasswordForm",
     "request_login_code": "tenancy.forms.sign_in.CodeRequestForm",
     "confirm_login_code": "tenancy.forms.sign_in.CodeForm",
 }
 # An office shares one address, an account is attacked from many: hence both, and the address wide.
+# With allauth's three tries for each code, 36 guesses a day at one in a million.
 ACCOUNT_RATE_LIMITS = {
     "login": "120/m/ip",
     "login_failed": "30/m/ip,5/5m/key",
-    # Three tries for each code: at most 36 guesses a day at one in a million.
     "request_login_code": "30/m/ip,3/10m/key,12/d/key",
 }
 # How many proxies stand in front of us; without any, nobody's X-Forwarded-For is believed.

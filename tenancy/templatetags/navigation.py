@@ -53,6 +53,13 @@ STAFF = (
         Can.READ_OWNERS,
         holds=("owners:owner_detail", "complaints:owner_history"),
     ),
+    Entry(
+        "complaints:rules",
+        _("Settings"),
+        "settings",
+        Can.SET_PROMISES,
+        holds=("complaints:promise_add", "complaints:promise_edit"),
+    ),
 )
 MAKE = (Entry("complaints:ticket_take", _("New ticket"), "plus", Can.FILE_FOR_OWNER, main=True),)
 OWNER = (
@@ -70,7 +77,7 @@ OWNER = (
 )
 INBOX = (Entry("notifications:inbox", _("Inbox"), "bell", Can.READ_OWN_INBOX),)
 PREFERENCES = (
-    Entry("notifications:preferences", _("What I am told"), "settings", Can.READ_OWN_INBOX),
+    Entry("notifications:preferences", _("What I am told"), "bell", Can.READ_OWN_INBOX),
 )
 ACCOUNT = (
     *PREFERENCES,

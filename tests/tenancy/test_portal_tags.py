@@ -268,6 +268,7 @@ def test_neighbouring_page_keeps_the_filters() -> None:
         ("technician", "staff", ["queue"]),
         ("desk", "staff", ["queue", "call_list", "owner_list"]),
         ("supervisor", "staff", ["queue", "call_list", "late", "owner_list"]),
+        ("admin", "staff", ["queue", "call_list", "late", "owner_list", "rules"]),
         ("technician", "make", []),
         ("desk", "make", ["ticket_take"]),
         ("desk", "account", ["preferences", "tokens"]),
