@@ -3,7 +3,8 @@
 import secrets
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from owners.models import Owner
@@ -55,19 +56,13 @@ def grant_portal_access(*, owner: Owner, by: Actor, now: datetime) -> Membership
 
 def _person(owner: Owner) -> User:
     """The account behind the owner's number, made if there is none."""
-    index = phone_index(owner.phone)
-    known = User.objects.filter(phone_index=index).first()
-    if known is not None:
-        return known
-    user = User(username=f"o-{secrets.token_hex(8)}", name=owner.name)
-    user.set_phone(owner.phone)
-    user.set_unusable_password()
-    try:
-        with transaction.atomic():
-            user.save(force_insert=True)
-    except IntegrityError:
-        # Another company let the same person in at the same moment.
-        return User.objects.get(phone_index=index)
+    account = {
+        "username": f"o-{secrets.token_hex(8)}",
+        "name": owner.name,
+        "phone": owner.phone,
+        "password": make_password(None),  # no password fits
+    }
+    user, _made = User.objects.get_or_create(phone_index=phone_index(owner.phone), defaults=account)
     return user
 
 

@@ -21,10 +21,6 @@ class Estate:
     floors: int
     doors: int
 
-    @property
-    def units(self) -> int:
-        return self.buildings * self.staircases * self.floors * self.doors
-
 
 @dataclass(frozen=True, slots=True)
 class Blueprint:

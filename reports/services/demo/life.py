@@ -82,8 +82,7 @@ class Life:
         self.write(
             EventKind.ASSIGNED, at, by, before=before, department=name, assignee=assignee.name
         )
-        if assignee != by:
-            self.inbox.assigned(self, at, assignee)
+        self.inbox.assigned(self, at, assignee)
 
     def pause(self, at: datetime, by: Membership, reason: str, note: str) -> None:
         self.machine(at)
@@ -153,7 +152,8 @@ class Life:
         )
         self.write(EventKind.RATED, at, by, score=score, fixed=fixed, comment=comment)
 
-    def reopen_and_raise(self, at: datetime, by: Membership, reason: str) -> None:
+    def reopen_and_raise(self, at: datetime, by: Membership, reason: str) -> Membership:
+        """Begin another round; the supervisor who has it from now on."""
         self.machine(at)
         ticket = self.ticket
         self._drop(at)
@@ -162,9 +162,11 @@ class Life:
         self._promise(promises.AT_REOPENING, at)
         self.write(EventKind.REOPENED, at, by, reason=reason)
         above = self.around.people.supervisors(ticket)
-        ticket.assignee = self.around.people.staff[above[0]]
-        self.write(EventKind.ESCALATED, at, by, because=reason, to=ticket.assignee.name)
+        supervisor = self.around.people.staff[above[0]]
+        ticket.assignee = supervisor
+        self.write(EventKind.ESCALATED, at, by, because=reason, to=supervisor.name)
         self.inbox.raised(self, at, above, reason)
+        return supervisor
 
     def urge(self, at: datetime, by: Membership) -> None:
         self.machine(at)

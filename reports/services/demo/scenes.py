@@ -10,8 +10,10 @@ from complaints.services.promises import Clockwork
 from reports.services.demo.life import ACCEPTANCE, CALLBACK, FOLLOW_UP, RESOLUTION
 from reports.services.demo.moments import LAST, NOTHING_YET, Watch
 from reports.services.demo.story import UNSATISFIED, Habits, Verdict, Waiting
-from tenancy.calendar import Measure, Span, working_days
+from tenancy.calendar import Measure, Span, between, due
 
+# What a scene goes by where nothing is promised.
+UNPROMISED = Span(1, Measure.working_days)
 LEVELS = range(NOTHING_YET, LAST + 1)
 NOBODY_CAME = Habits(accept=None, call=None, resolve=None)
 NOBODY_CALLED = Habits(accept=0.2, call=None, resolve=None)
@@ -138,17 +140,13 @@ class Stage:
     def span(self, promise: str, category: Category) -> Span:
         """What is promised for ordinary tickets of a category."""
         sample = Ticket(kind=category.kind, category=category, urgency=category.urgency)
-        found = self.clockwork.span(promise, sample)
-        if found is None:
-            raise LookupError(f"nothing is promised: {promise} of {category.name}")
-        return found
+        return self.clockwork.span(promise, sample) or UNPROMISED
 
     def minutes(self, promise: str, category: Category) -> float:
         """The same in opening time."""
-        span = self.span(promise, category)
-        if span.measure is not Measure.working_days:
-            return float(span.amount)
-        return working_days(self.watch.calendar, self.now, span.amount).total_seconds() / 60
+        calendar = self.watch.calendar
+        until = due(calendar, self.now, self.span(promise, category))
+        return between(calendar, self.now, until).total_seconds() / 60
 
     @staticmethod
     def _portal(scene: Scene, *, photo: bool = False) -> Scene:

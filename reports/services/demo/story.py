@@ -141,16 +141,17 @@ class Story:
     def _chat(self, at: datetime) -> None:
         if self.rng.random() < 0.15:
             self._in(at, self.rng.randint(5, 90), self.note)
-        if self.speaker is not None and self.rng.random() < 0.12:
-            self._in(at, self.rng.randint(5, 60), self.ask)
+        speaker = self.speaker
+        if speaker is not None and self.rng.random() < 0.12:
+            # Before any rating can have closed the ticket.
+            self._in(at, self.rng.randint(5, 20), lambda moment: self.ask(moment, speaker))
 
     def note(self, at: datetime) -> None:
         self.life.note(at, self.hand, self.rng.choice(texts.NOTES))
 
-    def ask(self, at: datetime) -> None:
-        if self.speaker is not None and self.ticket.status != Status.CLOSED:
-            self.life.comment(at, self.speaker, self.rng.choice(texts.OWNER_WORDS))
-            self._in(at, self.rng.randint(5, 60), self.answer)
+    def ask(self, at: datetime, speaker: Membership) -> None:
+        self.life.comment(at, speaker, self.rng.choice(texts.OWNER_WORDS))
+        self._in(at, self.rng.randint(5, 60), self.answer)
 
     def answer(self, at: datetime) -> None:
         if self.ticket.status in (Status.ACCEPTED, Status.PAUSED):
@@ -192,9 +193,8 @@ class Story:
             self._in(at, waiting.minutes, self.resume)
 
     def resume(self, at: datetime) -> None:
-        if self.ticket.status == Status.PAUSED:
-            self.life.resume(at, self.hand)
-            self._in(at, self.rng.randint(20, 200), self.resolve)
+        self.life.resume(at, self.hand)
+        self._in(at, self.rng.randint(20, 200), self.resolve)
 
     def resolve(self, at: datetime) -> None:
         if self.ticket.status not in (Status.NEW, Status.ACCEPTED):
@@ -226,9 +226,7 @@ class Story:
 
     def _again(self, at: datetime, by: Membership, reason: str) -> None:
         """A second round, looked after by the supervisor, and better."""
-        self.life.reopen_and_raise(at, by, reason)
-        if self.ticket.assignee is not None:
-            self.hand = self.ticket.assignee
+        self.hand = self.life.reopen_and_raise(at, by, reason)
         self.habits = replace(
             self.habits,
             call=self.rng.uniform(0.05, 0.5),
