@@ -2,6 +2,7 @@
 
 import os
 import time
+from threading import Lock
 from typing import Any, Self
 from uuid import UUID
 
@@ -17,19 +18,26 @@ from tenancy.constraints import (
 from tenancy.fields import CompanyForeignKey, GlobalForeignKey
 from tenancy.scope import OtherCompany, require_company_id
 
+RANDOM_BITS = 74
+_newest = 0
+_one_at_a_time = Lock()
+
 
 def uuid7() -> UUID:
-    """A new time-ordered id (RFC 9562, version 7): milliseconds, 12 bits of their parts, chance.
+    """A new time-ordered id (RFC 9562, version 7): 48 bits of milliseconds, then chance.
 
-    The parts keep what one transaction writes in its order: a quarter of a microsecond each.
+    Within one process and millisecond each is greater than the last, so that what one
+    transaction writes down at one moment reads in the order in which it was written.
     """
-    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
-    value = (
-        milliseconds << 80 | (rest << 12) // 1_000_000 << 64 | int.from_bytes(os.urandom(8), "big")
-    )
-    value |= 0x7 << 76
-    value = value & ~(0x3 << 62) | 0x2 << 62
-    return UUID(int=value)
+    global _newest
+    chance = int.from_bytes(os.urandom(10), "big") >> 6
+    value = (time.time_ns() // 1_000_000) << RANDOM_BITS | chance
+    with _one_at_a_time:
+        if value >> RANDOM_BITS == _newest >> RANDOM_BITS and value <= _newest:
+            value = _newest + 1 + (chance & 0xFFFF_FFFF)
+        _newest = value
+    high, low = value >> 62, value & (1 << 62) - 1
+    return UUID(int=(high >> 12) << 80 | 0x7 << 76 | (high & 0xFFF) << 64 | 0x2 << 62 | low)
 
 
 class CompanyModelBase(ModelBase):
