@@ -24,7 +24,7 @@ class EventSerializer(serializers.Serializer[Any]):
     by = serializers.UUIDField(allow_null=True, help_text="A member; null is the machine itself.")
     by_name = serializers.CharField(allow_null=True)
     via = serializers.ChoiceField(choices=[(each.value, each.value) for each in Via])
-    data = serializers.DictField(help_text="What it was about, by kind.")
+    data: Any = serializers.DictField(help_text="What it was about, by kind.")
 
 
 @extend_schema_view(

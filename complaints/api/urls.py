@@ -1,5 +1,7 @@
 """The addresses of tickets and of what belongs to them."""
 
+from typing import Any
+
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
@@ -15,7 +17,8 @@ router.register("tickets", TicketViewSet, basename="ticket")
 router.register("categories", CategoryViewSet, basename="category")
 
 TICKET = "tickets/<uuid:pk>/"
-READ, BOTH = {"get": "list"}, {"get": "list", "post": "create"}
+READ: dict[str, Any] = {"get": "list"}
+BOTH: dict[str, Any] = {**READ, "post": "create"}
 
 urlpatterns = [
     *router.urls,

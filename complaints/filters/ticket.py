@@ -9,7 +9,6 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import (
-    BooleanFilter,
     CharFilter,
     ChoiceFilter,
     Filter,
@@ -24,6 +23,7 @@ from owners.models import Owner
 from owners.services.archive import find_owners
 from owners.services.folding import fold
 from owners.services.naming import squeeze
+from tenancy.filters.flag import FlagFilter
 from tenancy.permissions import Can
 
 # Sets of states that people speak of, beside the states themselves.
@@ -87,7 +87,7 @@ class TicketFilter(FilterSet):  # type: ignore[misc]  # django-filter publishes 
     assignee = HandlerFilter(label=_("handler"), method="by_assignee")
     owner = UUIDFilter(label=_("owner"), field_name="owner_id")
     unit = UUIDFilter(label=_("unit"), field_name="unit_id")
-    late = BooleanFilter(label=_("late"), method="by_late")
+    late = FlagFilter(label=_("late"), method="by_late")
     search = CharFilter(label=_("search"), method="by_search", max_length=LONGEST_SEARCH)
     created_after = IsoDateTimeFilter(
         label=_("received from"), field_name="created_at", lookup_expr="gte"

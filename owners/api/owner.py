@@ -25,7 +25,7 @@ class TieSerializer(serializers.Serializer[Any]):
     """A unit that an owner has to do with, now or formerly."""
 
     unit = serializers.UUIDField()
-    label = serializers.CharField()
+    label: Any = serializers.CharField()
     community = serializers.UUIDField()
     role = serializers.ChoiceField(choices=OwnershipRole.choices)
     since = serializers.DateField(allow_null=True)

@@ -17,7 +17,7 @@ class UnitSerializer(serializers.Serializer[Any]):
     """A unit (房屋), as a list shows it."""
 
     id = serializers.UUIDField()
-    label = serializers.CharField(help_text="Its full address in the community.")
+    label: Any = serializers.CharField(help_text="Its full address in the community.")
     number = serializers.CharField()
     floor = serializers.IntegerField(allow_null=True)
     area = serializers.FloatField(allow_null=True, help_text="Square metres.")

@@ -141,7 +141,7 @@ class TokenViewSet(ListAndRead):
         except TooManyAttempts as many:
             raise Problem(429, many.code, str(many), Retry_After=str(many.seconds)) from many
         user = authenticate(self.request._request, username=username, password=password)
-        membership = member_of_this_company(user) if user else None  # type: ignore[arg-type]
+        membership = member_of_this_company(user) if user else None
         if membership is None:
             raise Problem(401, "invalid_credentials", WRONG, WWW_Authenticate=KEYWORD)
         succeeded(username=username, address=self.address)

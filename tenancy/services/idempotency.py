@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -49,7 +50,7 @@ def claim_key(
 
     The key is kept only if the surrounding transaction is: what was refused may be tried again.
     """
-    facts = [require_company_id(), uuid7(), membership.pk, key, fingerprint, now, now - KEPT]
+    facts: list[Any] = [require_company_id(), uuid7(), membership.pk, key, fingerprint, now, now - KEPT]
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL lock_timeout = '{WAIT}'")
         cursor.execute(CLAIM, facts)

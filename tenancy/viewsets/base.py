@@ -6,7 +6,7 @@ from functools import cached_property, partial
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy as _
@@ -38,7 +38,7 @@ from tenancy.viewsets.throttling import ClientThrottle
 Need = Can | tuple[Can, ...]
 ROUTED = ("list", "create", "retrieve", "update", "partial_update", "destroy")
 SAFE = ("GET", "HEAD")
-Found = TypeVar("Found")
+Found = TypeVar("Found", bound=Model)
 
 
 class NeedMissing(TypeError):
@@ -65,7 +65,7 @@ class CompanyViewSet(GenericViewSet[Any]):
     renderer_classes = (JsonRenderer,)
     parser_classes: Any = (JsonParser,)
     serializer_class = NothingSerializer  # every action names its own
-    metadata_class = None
+    http_method_names = ("get", "head", "post", "put", "patch", "delete")
     filter_backends = (FilterBackend,)
     pagination_class = KeysetPagination
     lookup_value_converter = "uuid"
@@ -73,7 +73,8 @@ class CompanyViewSet(GenericViewSet[Any]):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         # Also the methods that `@action.mapping` adds to another's address.
-        extra = {name for each in cls.get_extra_actions() for name in each.mapping.values()}
+        actions: Any = cls.get_extra_actions()
+        extra = {name for each in actions for name in each.mapping.values()}
         names = {*extra, *(name for name in ROUTED if hasattr(cls, name))}
         if missing := sorted(names - set(cls.needs)):
             raise NeedMissing(f"{cls.__name__} says not what is needed for {', '.join(missing)}")

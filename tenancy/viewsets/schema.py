@@ -41,12 +41,12 @@ class ProblemSerializer(serializers.Serializer[Any]):
     detail = serializers.CharField()
     code = serializers.CharField(help_text="Stable, for programs.")
     instance = serializers.CharField(help_text="The address that was asked.")
-    errors = FaultSerializer(
+    errors: Any = FaultSerializer(
         many=True, required=False, help_text="Only where values are not valid."
     )
 
 
-class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]  # publishes no types
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How a program signs in."""
 
     target_class = "tenancy.viewsets.authentication.TokenAuthentication"
@@ -61,7 +61,7 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]  # publ
         }
 
 
-class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]  # publishes no types
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How a page of the portal is recognised."""
 
     target_class = "tenancy.viewsets.authentication.SessionAuthentication"
@@ -104,20 +104,22 @@ class KeysetPagination(BasePagination):
         }
 
 
-class Generator(SchemaGenerator):  # type: ignore[misc]  # publishes no types
+class Generator(SchemaGenerator):
     """Looks at querysets, so it serves a company meanwhile: nobody's, which has no rows."""
 
     def parse(self, *args: Any) -> Any:
         served = scope.current_company_id()
         scope.enter(NOBODY)
         try:
-            return super().parse(*args)
+            return super().parse(*args)  # type: ignore[no-untyped-call]
         finally:
             scope.leave() if served is None else scope.enter(served)
 
 
-class Schema(AutoSchema):  # type: ignore[misc]  # publishes no types
+class Schema(AutoSchema):
     """Adds to every operation what all of them share."""
+
+    view: Any
 
     def get_operation_id(self) -> str:
         tokens = [token.replace("-", "_") for token in self._tokenize_path()]
@@ -126,7 +128,7 @@ class Schema(AutoSchema):  # type: ignore[misc]  # publishes no types
         return "_".join(tokens)
 
     def get_operation(self, *args: Any) -> Any:
-        operation = super().get_operation(*args)
+        operation: Any = super().get_operation(*args)
         self.resolve_serializer(ProblemSerializer, "response")
         for status in self.statuses():
             answer = {"$ref": f"#/components/responses/Problem{status}"}

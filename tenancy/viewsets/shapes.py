@@ -15,6 +15,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import CharField, F, Func, JSONField, QuerySet, Value
 from django.db.models.expressions import Combinable
+from django.utils import timezone
 
 from tenancy.models.base import uuid7
 from tenancy.scope import require_company_id
@@ -24,7 +25,7 @@ class JsonObject(Func):
     """json_build_object(name, expression, …), inside another or inside an array."""
 
     function = "json_build_object"
-    output_field = JSONField()
+    output_field: Any = JSONField()
 
     def __init__(self, fields: dict[str, Any]) -> None:
         parts: list[Any] = []
@@ -53,10 +54,10 @@ class Statement:
     """One kept statement: rows by their ids, as JSON. Company, moment and ids are its places."""
 
     def __init__(self, model: Any, fields: Fields) -> None:
-        marks = {COMPANY: require_company_id(), NOW: datetime.now().astimezone(), IDS: uuid7()}
-        places = {value: place for place, value in marks.items()}
-        rows = model.objects.filter(pk=marks[IDS]).order_by()
-        query = rows.values_list("pk", JsonText(fields(marks[NOW]))).query
+        now, row_id = timezone.now(), uuid7()
+        places = {require_company_id(): COMPANY, now: NOW, row_id: IDS}
+        rows = model.objects.filter(pk=row_id).order_by()
+        query = rows.values_list("pk", JsonText(fields(now))).query
         sql, params = query.sql_with_params()
         self.params = [self.placed(value, places) for value in params]
         by_id = f'"{model._meta.db_table}"."id" = %s'
@@ -71,7 +72,7 @@ class Statement:
 
     def texts(self, ids: Sequence[UUID], now: datetime) -> dict[UUID, str]:
         """The rows of these ids, each as a text of JSON."""
-        filled = {COMPANY: require_company_id(), NOW: now, IDS: list(ids)}
+        filled: dict[str, Any] = {COMPANY: require_company_id(), NOW: now, IDS: list(ids)}
         with connection.cursor() as cursor:
             cursor.execute(self.sql, [filled.get(place, value) for place, value in self.params])
             return dict(cursor.fetchall())

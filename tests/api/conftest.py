@@ -7,7 +7,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -16,6 +15,7 @@ from tenancy.permissions import Can
 from tenancy.scope import company_scope
 from tenancy.services import limiting
 from tenancy.services.tokens import make_token
+from tests.factories.cast import Cast
 
 ALL = ("read", "write", "personal")
 
@@ -80,4 +80,18 @@ def api() -> ApiOf:
 def nothing_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Limits begin anew with every test."""
     monkeypatch.setattr(limiting._Breaker, "down_until", 0.0)
-    monkeypatch.setattr(cache, "key_prefix", f"test-{uuid4()}")
+    monkeypatch.setattr(limiting, "PREFIX", f"limit-{uuid4()}")
+
+
+def new_ticket(cast: Cast, **more: object) -> dict[str, Any]:
+    """The body of a complaint about the lift."""
+    return {
+        "unit": str(cast.unit.pk),
+        "kind": "complaint",
+        "category": str(cast.lift.pk),
+        "urgency": "normal",
+        "channel": "phone",
+        "title": "电梯又停了",
+        "description": "三号楼电梯今早又停了",
+        **more,
+    }
