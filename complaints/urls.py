@@ -1,6 +1,7 @@
 """The addresses of tickets, under `/<company>/`.
 
-Two named lists: what staff work with, and what owners see.
+Named lists: what staff leaf through, what they do to one ticket, what the admin sets, and what
+owners see.
 """
 
 from django.urls import path
@@ -16,6 +17,7 @@ from complaints.views import (
     owner_me,
     owner_tickets,
     queue,
+    rules,
     take,
     ticket,
 )
@@ -50,6 +52,16 @@ tickets = [
     path("owners/<uuid:pk>/tickets/", history.OwnerHistoryPage.as_view(), name="owner_history"),
 ]
 
+settings = [
+    path("settings/promises/", rules.RulesPage.as_view(), name="rules"),
+    path("settings/promises/new/", rules.NewPromisePage.as_view(), name="promise_add"),
+    path("settings/promises/preview/", rules.PreviewPage.as_view(), name="promise_preview"),
+    path("settings/promises/<uuid:pk>/", rules.PromisePage.as_view(), name="promise_edit"),
+    path("settings/policy/", rules.PolicyPage.as_view(), name="policy_edit"),
+    path("settings/days/", rules.DayPage.as_view(), name="day_add"),
+    path("settings/days/<uuid:pk>/remove/", rules.DayRemovePage.as_view(), name="day_remove"),
+]
+
 owners = [
     path("tickets/file/", owner_file.FileTicketPage.as_view(), name="ticket_file"),
     path(f"{TICKET}received/", owner_file.TicketReceiptPage.as_view(), name="ticket_receipt"),
@@ -59,4 +71,4 @@ owners = [
     path("me/", owner_me.MePage.as_view(), name="owner_me"),
 ]
 
-urlpatterns = [*lists, *tickets, *owners]
+urlpatterns = [*lists, *tickets, *settings, *owners]

@@ -1,0 +1,111 @@
+"""What the admin types about promises, intervals and special days."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from complaints.models import Category, Kind, PromiseKind, Urgency
+from complaints.models.promise import MeasureChoices
+from tenancy.models import Community
+
+MOST = 525_600  # minutes of a year
+MOST_DAYS = 365
+MOST_POLICY = 14_400  # minutes: ten days around the clock
+HOURS = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\s*[-–—~至]\s*([01]?\d|2[0-4]):([0-5]\d)")
+
+
+class SpanForm(forms.Form):
+    """An amount of a measure, at most a year."""
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        days = said.get("measure") == MeasureChoices.WORKING_DAYS
+        if days and said.get("amount", 0) > MOST_DAYS:
+            self.add_error("amount", _("Promise more than nothing, and less than a year."))
+        return said
+
+
+class PromiseForm(SpanForm):
+    """How soon."""
+
+    amount = forms.IntegerField(label=_("Amount"), min_value=1, max_value=MOST)
+    measure = forms.ChoiceField(label=_("Counted in"), choices=MeasureChoices.choices)
+    is_active = forms.BooleanField(label=_("In force"), required=False)
+
+
+class NewPromiseForm(SpanForm):
+    """What is promised for which case, and how soon."""
+
+    promise = forms.ChoiceField(label=_("Promise"), choices=PromiseKind.choices)
+    kind = forms.ChoiceField(
+        label=_("Kind"), required=False, choices=[("", _("any kind")), *Kind.choices]
+    )
+    category = forms.ModelChoiceField(
+        label=_("Category"), required=False, queryset=None, empty_label=_("any category")
+    )
+    urgency = forms.ChoiceField(
+        label=_("Urgency"), required=False, choices=[("", _("any urgency")), *Urgency.choices]
+    )
+    amount = forms.IntegerField(label=_("Amount"), min_value=1, max_value=MOST, initial=1)
+    measure = forms.ChoiceField(label=_("Counted in"), choices=MeasureChoices.choices)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["category"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Category.objects.active().order_by("kind", "position", "name")
+
+
+class PolicyForm(forms.Form):
+    """The machine's intervals, in minutes of opening time."""
+
+    warn_before = forms.IntegerField(
+        label=_("Warn so many minutes before due"), min_value=1, max_value=MOST_POLICY
+    )
+    manager_after = forms.IntegerField(
+        label=_("To the manager after so many minutes late"), min_value=1, max_value=MOST_POLICY
+    )
+    admin_after = forms.IntegerField(
+        label=_("To the company admin after so many minutes more"),
+        min_value=1,
+        max_value=MOST_POLICY,
+    )
+    call_again_after = forms.IntegerField(
+        label=_("Call again after so many minutes"), min_value=1, max_value=MOST_POLICY
+    )
+
+
+class DayForm(forms.Form):
+    """A day on which the company, or one community, is open otherwise than usual."""
+
+    on = forms.DateField(
+        label=_("Day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    community = forms.ModelChoiceField(
+        label=_("Community"), required=False, queryset=None, empty_label=_("the whole company")
+    )
+    hours = forms.CharField(
+        label=_("Opening times; empty means closed"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"placeholder": "09:00-12:00 13:30-17:00"}),
+    )
+    note = forms.CharField(label=_("Reason"), required=False, max_length=80)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["community"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Community.objects.order_by("name")
+
+    def clean_hours(self) -> list[list[str]]:
+        typed = str(self.cleaned_data["hours"])
+        if HOURS.sub("", typed).strip(" ,;，；、"):
+            raise ValidationError(_("Write opening times like 09:00-12:00 13:30-17:00."))
+        return [
+            [f"{int(hour):02}:{minute}", f"{int(until) % 24:02}:{past}"]
+            for hour, minute, until, past in HOURS.findall(typed)
+        ]

@@ -1,0 +1,146 @@
+"""What the company promises and when it is open: changed here, with everything that follows.
+
+Each change is written into the audit log, and open deadlines move with it.
+"""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from complaints.models import Category, Promise, ServicePolicy
+from complaints.services.recomputing import recompute
+from tenancy.calendar import CalendarError, DayException
+from tenancy.models import CalendarDay, Community
+from tenancy.services.actor import Actor
+from tenancy.services.audit import record
+from tenancy.services.refusal import Refused
+from tenancy.services.working_time import read_periods
+
+
+class PromisedAlready(Refused):
+    """The same promise for the same case exists."""
+
+    code = "promised_already"
+    sentence = _("There is a promise for this case already. Change that one.")
+
+
+class BadHours(Refused):
+    """Opening times that overlap, or close before they open."""
+
+    code = "bad_hours"
+    sentence = _("These opening times do not fit together.")
+
+
+class DayTaken(Refused):
+    """The day has a rule of its own already."""
+
+    code = "day_taken"
+    sentence = _("This day has a rule of its own already. Take it away first.")
+
+
+class NeverAgain(Refused):
+    """With this change a promise would never fall due."""
+
+    code = "never_open"
+    sentence = _("With this the company would never be open again.")
+
+
+@transaction.atomic
+def set_promise(
+    *, promise: Promise, amount: int, measure: str, is_active: bool, by: Actor, now: datetime
+) -> int:
+    """Change how soon something is promised; returns how many open deadlines moved."""
+    row: Promise = Promise.objects.select_for_update(of=("self",)).get(pk=promise.pk)
+    before = {"amount": row.amount, "measure": row.measure, "is_active": row.is_active}
+    row.amount, row.measure, row.is_active = amount, measure, is_active
+    row.save(update_fields=["amount", "measure", "is_active"])
+    record(action="set_promise", subject=row, by=by, now=now, before=before)
+    return _recount(by, now, "promise")
+
+
+@transaction.atomic
+def add_promise(
+    *,
+    promise: str,
+    amount: int,
+    measure: str,
+    by: Actor,
+    now: datetime,
+    kind: str = "",
+    category: Category | None = None,
+    urgency: str = "",
+) -> int:
+    """Promise something for a case of its own; returns how many open deadlines moved."""
+    row = Promise(
+        promise=promise,
+        kind=kind,
+        category=category,
+        urgency=urgency,
+        amount=amount,
+        measure=measure,
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        raise PromisedAlready from error
+    record(action="add_promise", subject=row, by=by, now=now)
+    return _recount(by, now, "promise")
+
+
+@transaction.atomic
+def set_policy(*, by: Actor, now: datetime, **intervals: int) -> ServicePolicy:
+    """Change how hard the machine pushes, from each deadline's next step on."""
+    policy: ServicePolicy = ServicePolicy.objects.select_for_update(of=("self",)).get()
+    before = {name: getattr(policy, name) for name in intervals}
+    for name, value in intervals.items():
+        setattr(policy, name, value)
+    policy.save(update_fields=list(intervals))
+    record(action="set_policy", subject=policy, by=by, now=now, before=before)
+    return policy
+
+
+@transaction.atomic
+def add_day(
+    *,
+    on: date,
+    periods: list[list[str]],
+    note: str,
+    by: Actor,
+    now: datetime,
+    community: Community | None = None,
+) -> int:
+    """Close a day, or open it otherwise than usual; returns how many open deadlines moved."""
+    try:
+        DayException(on, read_periods(periods))
+    except (CalendarError, ValueError) as error:
+        raise BadHours from error
+    row = CalendarDay(on=on, periods=periods, note=note, community=community)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        raise DayTaken from error
+    record(action="add_day", subject=row, by=by, now=now, on=on.isoformat(), periods=periods)
+    return _recount(by, now, "calendar")
+
+
+@transaction.atomic
+def remove_day(*, day_id: UUID, by: Actor, now: datetime) -> int:
+    """Let a day be as usual again; returns how many open deadlines moved."""
+    row: Any = CalendarDay.objects.select_for_update(of=("self",)).filter(pk=day_id).first()
+    if row is None:
+        return 0  # somebody else was quicker
+    record(action="remove_day", subject=row, by=by, now=now, on=row.on.isoformat())
+    row.delete()
+    return _recount(by, now, "calendar")
+
+
+def _recount(by: Actor, now: datetime, because: str) -> int:
+    try:
+        return recompute(by=by, now=now, because=because)
+    except CalendarError as error:
+        raise NeverAgain from error
