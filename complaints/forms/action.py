@@ -131,7 +131,10 @@ class Handlers:
         for department in self.departments.values():
             members = [each for each in self.members if each in self.inside.get(department.pk, ())]
             placed.update(members)
-            whole = (f"{department.pk}:", _("%(name)s – whoever is free") % {"name": department.name})
+            whole = (
+                f"{department.pk}:",
+                _("%(name)s – whoever is free") % {"name": department.name},
+            )
             people = [(f"{department.pk}:{each}", self.described(each)) for each in members]
             groups.append((department.name, [whole, *people]))
         rest = [(f":{each}", self.described(each)) for each in self.members if each not in placed]
@@ -163,8 +166,7 @@ class AssignForm(forms.Form):
     def __init__(self, *args: Any, handlers: Handlers, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.handlers = handlers
-        field = self.fields["to"]
-        assert isinstance(field, forms.ChoiceField)
+        field: Any = self.fields["to"]
         field.choices = [("", _("choose a department or a person")), *handlers.choices()]
 
     def clean_to(self) -> tuple[Department | None, Membership | None]:

@@ -43,7 +43,7 @@ class NewPromiseForm(SpanForm):
     kind = forms.ChoiceField(
         label=_("Kind"), required=False, choices=[("", _("any kind")), *Kind.choices]
     )
-    category = forms.ModelChoiceField(
+    category: Any = forms.ModelChoiceField(
         label=_("Category"), required=False, queryset=None, empty_label=_("any category")
     )
     urgency = forms.ChoiceField(
@@ -54,8 +54,7 @@ class NewPromiseForm(SpanForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["category"]
-        assert isinstance(field, forms.ModelChoiceField)
+        field: Any = self.fields["category"]
         field.queryset = Category.objects.active().order_by("kind", "position", "name")
 
 
@@ -84,7 +83,7 @@ class DayForm(forms.Form):
     on = forms.DateField(
         label=_("Day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
-    community = forms.ModelChoiceField(
+    community: Any = forms.ModelChoiceField(
         label=_("Community"), required=False, queryset=None, empty_label=_("the whole company")
     )
     hours = forms.CharField(
@@ -97,8 +96,7 @@ class DayForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["community"]
-        assert isinstance(field, forms.ModelChoiceField)
+        field: Any = self.fields["community"]
         field.queryset = Community.objects.order_by("name")
 
     def clean_hours(self) -> list[list[str]]:

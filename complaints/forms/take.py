@@ -25,7 +25,7 @@ class TakeForm(forms.Form):
     name = forms.CharField(label=_("Name of the caller"), max_length=60)
     phone = forms.CharField(label=_("Mobile phone"), max_length=40)
     place = forms.ChoiceField(label=_("Where"))
-    category = forms.ModelChoiceField(
+    category: Any = forms.ModelChoiceField(
         label=_("What it is about"),
         queryset=None,
         empty_label=None,
@@ -60,15 +60,10 @@ class TakeForm(forms.Form):
             del self.fields["name"], self.fields["phone"]
         places: list[tuple[str, Any]] = [(key, str(unit)) for key, unit in self.units.items()]
         public = [(key, row.name) for key, row in self.communities.items()]
-        self.field("place").choices = [*places, (_("Public areas"), public)] if places else public
-        category = self.fields["category"]
-        assert isinstance(category, forms.ModelChoiceField)
+        place: Any = self.fields["place"]
+        place.choices = [*places, (_("Public areas"), public)] if places else public
+        category: Any = self.fields["category"]
         category.queryset = Category.objects.active().order_by("kind", "position", "name")
-
-    def field(self, name: str) -> forms.ChoiceField:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        return field
 
     def clean_phone(self) -> str:
         try:
@@ -76,12 +71,10 @@ class TakeForm(forms.Form):
         except BadPhone as refusal:
             raise ValidationError(str(refusal), code=refusal.code) from refusal
 
-    def where(self) -> dict[str, Unit | Community]:
-        """The place, as the service wants to know it."""
+    def where(self) -> tuple[Unit | None, Community | None]:
+        """The place: a unit, or the public areas of a community."""
         place = self.cleaned_data["place"]
-        if place in self.units:
-            return {"unit": self.units[place]}
-        return {"community": self.communities[place]}
+        return self.units.get(place), self.communities.get(place)
 
     def submission_id(self) -> UUID:
         """Which act of submitting this is."""

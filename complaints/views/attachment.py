@@ -37,4 +37,4 @@ class AttachmentPage(DetailPage):
 def shown_name(attachment: Attachment) -> str:
     """The name it came with, and the ending of what it now is."""
     stem = attachment.name.rsplit(".", 1)[0] or "file"
-    return f"{stem}.{attachment.file.name.rsplit('.', 1)[-1]}"
+    return f"{stem}.{str(attachment.file.name).rsplit('.', 1)[-1]}"

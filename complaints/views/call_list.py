@@ -97,5 +97,3 @@ def calls(rows: QuerySet[Any]) -> QuerySet[Any]:
 def once(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each ticket once, with the promise that falls due first: one call keeps both."""
     return list({row["ticket_id"]: row for row in reversed(rows)}.values())[::-1]
-
-

@@ -166,7 +166,9 @@ class LatePage(LateView, ListPage):
 
 def ranked(piles: dict[UUID | None, Counter[str]]) -> list[tuple[UUID | None, Counter[str]]]:
     """The highest pile first."""
-    return sorted(piles.items(), key=lambda item: (-item[1]["late"], -item[1]["soon"], str(item[0])))
+    return sorted(
+        piles.items(), key=lambda item: (-item[1]["late"], -item[1]["soon"], str(item[0]))
+    )
 
 
 class LateAssignPage(LateView, FormPage):

@@ -99,7 +99,7 @@ class Presenter:
         self.words = {
             key: str(label)
             for choices in (Kind, Urgency, Source, Status, PromiseKind)
-            for key, label in choices.choices  # type: ignore[attr-defined]
+            for key, label in choices.choices
         }
         nobody = UUID(int=0)
         path = reverse("complaints:ticket_detail", kwargs={"company": company.slug, "pk": nobody})

@@ -65,9 +65,7 @@ class RulesView(Page):
     def days(self) -> QuerySet[Any]:
         """The special days from yesterday on."""
         since = (self.now - timedelta(days=1)).date()
-        return (
-            CalendarDay.objects.filter(on__gte=since).select_related("community").order_by("on")
-        )
+        return CalendarDay.objects.filter(on__gte=since).select_related("community").order_by("on")
 
     def groups(
         self, clockwork: Clockwork, bound: dict[str, forms.Form]
@@ -163,7 +161,9 @@ class PromisePage(RulesForm, EditPage):
 
     def form(self, *args: Any) -> forms.Form:
         self.bound_as = str(self.row.pk)
-        return PromiseForm(*args, auto_id=f"{self.row.pk}-%s")
+        form = PromiseForm(*args)
+        form.auto_id = f"{self.row.pk}-%s"
+        return form
 
     def act(self, form: forms.Form) -> str:
         moved = rules.set_promise(

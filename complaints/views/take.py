@@ -110,7 +110,7 @@ class TakePage(CreatePage):
         return super().post(*args, **kwargs)
 
     def form(self, *args: Any) -> forms.Form:
-        initial = {"submission": uuid7()}
+        initial: dict[str, Any] = {"submission": uuid7()}
         if self.request.GET.get("source"):
             initial["source"] = self.request.GET["source"]
         return TakeForm(*args, initial=initial, **self.form_arguments())
@@ -124,11 +124,15 @@ class TakePage(CreatePage):
 
     def context(self, **more: Any) -> dict[str, Any]:
         if "form" in more:
-            more = {**more, "beside": self.beside, "is_new": self.is_new, "kinds": kinds(more["form"])}
+            more = {
+                **more,
+                "beside": self.beside,
+                "is_new": self.is_new,
+                "kinds": kinds(more["form"]),
+            }
         return super().context(**more)
 
-    def act(self, form: forms.Form) -> str:
-        assert isinstance(form, TakeForm)
+    def act(self, form: Any) -> str:
         known = Ticket.objects.filter(pk=form.submission_id()).first()
         ticket = known or self.file(form)
         return reverse(
@@ -140,6 +144,7 @@ class TakePage(CreatePage):
         """File it, with a new person of the archive if it is one. A twin that came first wins,
         and then the person is not kept twice either."""
         said = form.cleaned_data
+        unit, community = form.where()
         with transaction.atomic():
             owner = self.owner
             if owner is None:
@@ -154,10 +159,11 @@ class TakePage(CreatePage):
                 title=said["title"],
                 description=said["description"],
                 owner=owner,
+                unit=unit,
+                community=community,
                 submission=form.submission_id(),
                 by=self.actor,
                 now=self.now,
-                **form.where(),
             )
             if ticket.owner_id != owner.pk:
                 transaction.set_rollback(True)
@@ -167,8 +173,7 @@ class TakePage(CreatePage):
 def kinds(form: forms.Form) -> list[dict[str, Any]]:
     """The categories, kind by kind, as tiles; the chosen one is ticked."""
     chosen = str(form["category"].value() or "")
-    field = form.fields["category"]
-    assert isinstance(field, forms.ModelChoiceField)
+    field: Any = form.fields["category"]
     rows: list[Category] = list(field.queryset or [])
     order = list(Kind.values)
     rows.sort(key=lambda row: order.index(row.kind))

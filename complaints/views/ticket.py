@@ -75,7 +75,9 @@ def offers_for(ticket: Ticket, me: Membership) -> set[str]:
     """What this member may do with the ticket as it stands."""
     acts = possible(ticket)
     found = {
-        name for name, (act, needs) in OFFERS.items() if (act is None or act in acts) and me.can(needs)
+        name
+        for name, (act, needs) in OFFERS.items()
+        if (act is None or act in acts) and me.can(needs)
     }
     return found if ticket.owner_id else found - {"call"}
 
@@ -172,4 +174,3 @@ def last_pause(ticket: Ticket, timeline: list[Any]) -> Any:
     if ticket.status != "paused":
         return None
     return next((entry for entry in reversed(timeline) if entry.kind == "paused"), None)
-

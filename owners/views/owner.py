@@ -123,7 +123,7 @@ class RevealPage(PersonPage, EditPage):
             context = self.context(field=field, value=value)
             answer = render(self.request, "owners/revealed.html", context)
         else:
-            answer = self.show(**{f"clear_{field}": value})
+            answer = self.show(200, **{f"clear_{field}": value})
         answer.headers["Cache-Control"] = "no-store"
         return answer
 

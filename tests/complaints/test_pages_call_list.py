@@ -61,9 +61,7 @@ def test_call_list_is_for_those_who_call(
     assert sign_in(jinxiu.members[role]).get(calls(jinxiu)).status_code == status
 
 
-def test_call_list_does_not_exist_for_strangers(
-    jinxiu: Cast, heyue: Cast, sign_in: SignIn
-) -> None:
+def test_call_list_does_not_exist_for_strangers(jinxiu: Cast, heyue: Cast, sign_in: SignIn) -> None:
     assert sign_in(heyue.desk).get(calls(jinxiu)).status_code == 404
 
 
@@ -76,9 +74,7 @@ def test_call_list_begins_with_the_earliest_promise(
     assert shown(sign_in(jinxiu.desk), jinxiu) == (["first", "second"], [])
 
 
-def test_call_list_tries_again_later_whom_nobody_reached(
-    jinxiu: Cast, sign_in: SignIn
-) -> None:
+def test_call_list_tries_again_later_whom_nobody_reached(jinxiu: Cast, sign_in: SignIn) -> None:
     attempt(jinxiu, jinxiu.file(title="busy line"), "busy")
     jinxiu.file(title="to call", now=TUESDAY + timedelta(minutes=1))
     assert shown(sign_in(jinxiu.desk), jinxiu) == (["to call"], ["busy line"])

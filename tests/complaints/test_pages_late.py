@@ -57,9 +57,7 @@ def test_late_does_not_exist_for_strangers(jinxiu: Cast, heyue: Cast, sign_in: S
     assert sign_in(heyue.manager).get(late(jinxiu)).status_code == 404
 
 
-def test_late_begins_with_the_longest_late(
-    jinxiu: Cast, heyue: Cast, sign_in: SignIn
-) -> None:
+def test_late_begins_with_the_longest_late(jinxiu: Cast, heyue: Cast, sign_in: SignIn) -> None:
     heyue.file(title="theirs")
     jinxiu.file(title="late", now=TUESDAY)
     jinxiu.file(title="soon", now=TUESDAY + timedelta(minutes=60))
@@ -172,9 +170,7 @@ def test_handing_over_to_nobody_is_said_so(jinxiu: Cast, sign_in: SignIn) -> Non
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_late_asks_the_same_number_of_queries(
-    jinxiu: Cast, sign_in: SignIn, count: int
-) -> None:
+def test_late_asks_the_same_number_of_queries(jinxiu: Cast, sign_in: SignIn, count: int) -> None:
     for number in range(count):
         jinxiu.file(title=f"{number}")
     client = sign_in(jinxiu.supervisor)

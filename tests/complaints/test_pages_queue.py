@@ -15,7 +15,7 @@ from tenancy.scope import company_scope
 from tests.conftest import SignIn
 from tests.factories.cast import TUESDAY, Cast
 
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX = {"HX-Request": "true"}
 
 
 def queue(cast: Cast) -> str:
@@ -134,7 +134,7 @@ def test_queue_of_a_technician_is_their_own_work(jinxiu: Cast, sign_in: SignIn) 
 
 def test_queue_swaps_only_its_rows_for_htmx(jinxiu: Cast, sign_in: SignIn) -> None:
     jinxiu.file()
-    page = sign_in(jinxiu.desk).get(queue(jinxiu), **HTMX).content.decode()
+    page = sign_in(jinxiu.desk).get(queue(jinxiu), headers=HTMX).content.decode()
     assert ("<html" in page, 'id="queue"' in page) == (False, True)
 
 
@@ -147,9 +147,7 @@ def test_queue_leafs_without_counting(jinxiu: Cast, sign_in: SignIn, settings: o
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_queue_asks_the_same_number_of_queries(
-    jinxiu: Cast, sign_in: SignIn, count: int
-) -> None:
+def test_queue_asks_the_same_number_of_queries(jinxiu: Cast, sign_in: SignIn, count: int) -> None:
     for number in range(count):
         jinxiu.file(title=f"{number}", urgency=Urgency.URGENT)
     client = sign_in(jinxiu.desk)

@@ -16,7 +16,7 @@ from tenancy.scope import company_scope
 from tests.conftest import SignIn
 from tests.factories.cast import TUESDAY, Cast
 
-EN = {"HTTP_ACCEPT_LANGUAGE": "en"}
+EN = {"Accept-Language": "en"}
 
 
 @pytest.fixture(autouse=True)
@@ -66,7 +66,7 @@ def test_rules_do_not_exist_for_strangers(jinxiu: Cast, heyue: Cast, sign_in: Si
 
 
 def test_rules_say_what_each_promise_means_today(jinxiu: Cast, admin: Client) -> None:
-    groups = admin.get(url(jinxiu), **EN).context["groups"]
+    groups = admin.get(url(jinxiu), headers=EN).context["groups"]
     told = [(kind, line.case, line.preview) for kind, lines in groups for line in lines]
     assert told == [
         ("acceptance", "all tickets", "Tue 10 Nov, 10:00"),
@@ -95,17 +95,15 @@ def test_rules_warn_of_a_calendar_that_is_not_published(jinxiu: Cast, admin: Cli
 def test_a_promise_is_tried_while_typing(
     jinxiu: Cast, admin: Client, query: str, preview: str
 ) -> None:
-    answer = admin.get(f"{url(jinxiu, 'promise_preview')}?{query}", **EN)
+    answer = admin.get(f"{url(jinxiu, 'promise_preview')}?{query}", headers=EN)
     assert answer.content.decode().strip() == preview
 
 
-def test_changing_a_promise_moves_open_deadlines(
-    jinxiu: Cast, heyue: Cast, admin: Client
-) -> None:
+def test_changing_a_promise_moves_open_deadlines(jinxiu: Cast, heyue: Cast, admin: Client) -> None:
     ticket, theirs = jinxiu.file(), heyue.file()
     row = promise(jinxiu, "callback")
     data = {"amount": "2", "measure": "working_days", "is_active": "on"}
-    answer = admin.post(url(jinxiu, "promise_edit", row.pk), data, follow=True, **EN)
+    answer = admin.post(url(jinxiu, "promise_edit", row.pk), data, follow=True, headers=EN)
     assert [str(message) for message in answer.context["messages"]] == [
         "Saved. 1 open deadline moved; its timeline says so."
     ]
@@ -118,9 +116,7 @@ def test_changing_a_promise_moves_open_deadlines(
 
 def test_a_promise_can_be_taken_out_of_force(jinxiu: Cast, admin: Client) -> None:
     row = promise(jinxiu, "callback")
-    admin.post(
-        url(jinxiu, "promise_edit", row.pk), {"amount": "1", "measure": "working_days"}
-    )
+    admin.post(url(jinxiu, "promise_edit", row.pk), {"amount": "1", "measure": "working_days"})
     assert promise(jinxiu, "callback").is_active is False
 
 
@@ -162,7 +158,7 @@ def test_a_case_of_its_own_is_promised_once(jinxiu: Cast, admin: Client) -> None
     answers = [admin.post(url(jinxiu, "promise_add"), data) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [302, 422]
     assert due(jinxiu, ticket, "callback") == TUESDAY + timedelta(hours=2)
-    groups = admin.get(url(jinxiu), **EN).context["groups"]
+    groups = admin.get(url(jinxiu), headers=EN).context["groups"]
     assert [line.case for line in dict(groups)["callback"]] == ["all tickets", "Lift"]
 
 
@@ -185,9 +181,7 @@ def test_the_machines_intervals_are_set(jinxiu: Cast, admin: Client) -> None:
 
 
 @pytest.mark.parametrize("value", ["", "0", "x", "9999999999"])
-def test_intervals_that_make_no_sense_come_back(
-    jinxiu: Cast, admin: Client, value: str
-) -> None:
+def test_intervals_that_make_no_sense_come_back(jinxiu: Cast, admin: Client, value: str) -> None:
     data = {
         "warn_before": value, "manager_after": "60", "admin_after": "90", "call_again_after": "15"
     }  # fmt: skip

@@ -16,7 +16,7 @@ from tenancy.scope import company_scope
 from tests.conftest import SignIn
 from tests.factories.cast import TUESDAY, Cast
 
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX = {"HX-Request": "true"}
 
 
 def take(cast: Cast, query: str = "") -> str:
@@ -56,9 +56,7 @@ def desk(jinxiu: Cast, sign_in: SignIn) -> Client:
 def caller(jinxiu: Cast) -> Owner:
     """李娜 of 3栋1201, telephone 13900000002."""
     with company_scope(jinxiu.company.pk):
-        owner = create_owner(
-            name="李娜", phone="13900000002", by=jinxiu.actor("desk"), now=TUESDAY
-        )
+        owner = create_owner(name="李娜", phone="13900000002", by=jinxiu.actor("desk"), now=TUESDAY)
         Ownership.objects.create(owner=owner, unit=jinxiu.unit)
     return owner
 
@@ -105,29 +103,25 @@ def test_taking_does_not_exist_for_strangers(jinxiu: Cast, heyue: Cast, sign_in:
 def test_the_caller_is_found_while_typing(
     jinxiu: Cast, heyue: Cast, desk: Client, caller: Owner, query: str, names: list[str]
 ) -> None:
-    answer = desk.get(find(jinxiu, query), **HTMX)
+    answer = desk.get(find(jinxiu, query), headers=HTMX)
     assert [each["owner"].name for each in answer.context["found"]] == names
     assert "<html" not in answer.content.decode()
 
 
-def test_the_caller_is_found_without_javascript(
-    jinxiu: Cast, desk: Client, caller: Owner
-) -> None:
+def test_the_caller_is_found_without_javascript(jinxiu: Cast, desk: Client, caller: Owner) -> None:
     page = desk.get(take(jinxiu, "?q=ln")).content.decode()
     assert f"?owner={caller.pk}" in page
     assert desk.get(find(jinxiu, "ln")).content.decode().count("<html") == 1
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_finding_asks_the_same_number_of_queries(
-    jinxiu: Cast, desk: Client, count: int
-) -> None:
+def test_finding_asks_the_same_number_of_queries(jinxiu: Cast, desk: Client, count: int) -> None:
     with company_scope(jinxiu.company.pk):
         for number in range(count):
             create_owner(name=f"李娜{number}", by=jinxiu.actor("desk"), now=TUESDAY)
-    desk.get(find(jinxiu, "李娜"), **HTMX)
+    desk.get(find(jinxiu, "李娜"), headers=HTMX)
     with CaptureQueriesContext(connection) as queries:
-        desk.get(find(jinxiu, "李娜"), **HTMX)
+        desk.get(find(jinxiu, "李娜"), headers=HTMX)
     assert len(queries) == QUERIES, [each["sql"][:160] for each in queries]
 
 
@@ -197,9 +191,7 @@ def test_submitted_twice_it_is_one_ticket(jinxiu: Cast, desk: Client, caller: Ow
 
 
 def test_somebody_new_is_taken_into_the_archive(jinxiu: Cast, desk: Client) -> None:
-    data = said(
-        jinxiu, name="王芳", phone="13700000003", place=f"community:{jinxiu.community.pk}"
-    )
+    data = said(jinxiu, name="王芳", phone="13700000003", place=f"community:{jinxiu.community.pk}")
     for _ in range(2):
         desk.post(take(jinxiu, "?owner=new"), data)
     (ticket,) = tickets(jinxiu)
@@ -238,7 +230,9 @@ def test_what_does_not_fit_comes_back(
     assert tickets(jinxiu) == []
 
 
-@pytest.mark.parametrize(("name", "phone"), [("", "13700000003"), ("王芳", "123"), ("王芳", "\x00")])
+@pytest.mark.parametrize(
+    ("name", "phone"), [("", "13700000003"), ("王芳", "123"), ("王芳", "\x00")]
+)
 def test_somebody_new_needs_a_name_and_a_number(
     jinxiu: Cast, desk: Client, name: str, phone: str
 ) -> None:
@@ -256,8 +250,6 @@ def test_the_rivals_places_and_categories_are_unknown(
 
 
 @pytest.mark.parametrize("text", ["😀 电梯", "\u202eאבג", "x" * 120])
-def test_words_of_any_script_are_kept(
-    jinxiu: Cast, desk: Client, caller: Owner, text: str
-) -> None:
+def test_words_of_any_script_are_kept(jinxiu: Cast, desk: Client, caller: Owner, text: str) -> None:
     desk.post(take(jinxiu, f"?owner={caller.pk}"), said(jinxiu, title=text))
     assert [ticket.title for ticket in tickets(jinxiu)] == [text]

@@ -131,9 +131,7 @@ def test_ticket_without_an_owner_offers_no_call(jinxiu: Cast, desk: Client) -> N
     assert "call" not in desk.get(url(jinxiu, ticket)).context["offers"]
 
 
-def test_ticket_tells_everything_that_happened(
-    jinxiu: Cast, ticket: Ticket, desk: Client
-) -> None:
+def test_ticket_tells_everything_that_happened(jinxiu: Cast, ticket: Ticket, desk: Client) -> None:
     by: dict[str, Any] = {"by": jinxiu.actor("desk")}
     with company_scope(jinxiu.company.pk):
         accept(ticket=ticket, now=TUESDAY, **by)
@@ -177,9 +175,7 @@ def test_ticket_stands_beside_its_owners_history(jinxiu: Cast, desk: Client) -> 
     before = jinxiu.file(title="上次", now=TUESDAY - timedelta(days=10))
     with company_scope(jinxiu.company.pk):
         other = resident(jinxiu, "李娜")
-        resolve(
-            ticket=before, solution="done", by=jinxiu.actor("technician"), now=TUESDAY
-        )
+        resolve(ticket=before, solution="done", by=jinxiu.actor("technician"), now=TUESDAY)
         rate(ticket=before, score=5, by=jinxiu.actor("owner"), now=TUESDAY)
     jinxiu.file(title="邻居", owner=other)
     beside = desk.get(url(jinxiu, jinxiu.file())).context["beside"]
@@ -333,9 +329,7 @@ def test_words_of_any_script_are_kept(
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n"])
-def test_nothing_said_is_no_message(
-    jinxiu: Cast, ticket: Ticket, desk: Client, text: str
-) -> None:
+def test_nothing_said_is_no_message(jinxiu: Cast, ticket: Ticket, desk: Client, text: str) -> None:
     assert desk.post(url(jinxiu, ticket, "ticket_comment"), {"text": text}).status_code == 422
 
 
@@ -420,11 +414,12 @@ def test_files_that_are_neither_photo_nor_pdf_are_refused(
     assert (answer.status_code, answer.context["bound"]) == (409, "attach")
 
 
-def test_actions_on_the_rivals_ticket_find_nothing(
-    jinxiu: Cast, heyue: Cast, desk: Client
-) -> None:
+def test_actions_on_the_rivals_ticket_find_nothing(jinxiu: Cast, heyue: Cast, desk: Client) -> None:
     theirs = heyue.file()
-    names = "accept assign pause resume call resolve close reopen comment note attach".split()
+    names = [
+        "accept", "assign", "pause", "resume", "call", "resolve", "close", "reopen", "comment",
+        "note", "attach",
+    ]  # fmt: skip
     statuses = {desk.post(url(jinxiu, theirs, f"ticket_{name}")).status_code for name in names}
     assert statuses == {404}
 
@@ -433,7 +428,7 @@ def test_an_owner_does_none_of_the_staffs_work(
     jinxiu: Cast, ticket: Ticket, sign_in: SignIn
 ) -> None:
     owner = sign_in(jinxiu.owner)
-    names = "accept assign pause resume call resolve close reopen note".split()
+    names = ["accept", "assign", "pause", "resume", "call", "resolve", "close", "reopen", "note"]
     statuses = {owner.post(url(jinxiu, ticket, f"ticket_{name}")).status_code for name in names}
     assert statuses == {403}
 

@@ -16,7 +16,7 @@ from tenancy.scope import company_scope
 from tests.conftest import SignIn
 from tests.factories.cast import TUESDAY, Cast
 
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX = {"HX-Request": "true"}
 
 
 def url(cast: Cast, name: str, owner: Any = None) -> str:
@@ -109,18 +109,14 @@ def test_archive_is_searched(
     assert [each["owner"].name for each in answer.context["people"]] == names
 
 
-def test_archive_shows_homes_and_masked_numbers(
-    jinxiu: Cast, person: Owner, desk: Client
-) -> None:
-    page = desk.get(url(jinxiu, "owner_list"), **HTMX).content.decode()
+def test_archive_shows_homes_and_masked_numbers(jinxiu: Cast, person: Owner, desk: Client) -> None:
+    page = desk.get(url(jinxiu, "owner_list"), headers=HTMX).content.decode()
     assert ("139****0002" in page, "13900000002" in page, "3栋1201" in page) == (True, False, True)
     assert "<html" not in page
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_archive_asks_the_same_number_of_queries(
-    jinxiu: Cast, desk: Client, count: int
-) -> None:
+def test_archive_asks_the_same_number_of_queries(jinxiu: Cast, desk: Client, count: int) -> None:
     with company_scope(jinxiu.company.pk):
         for number in range(count):
             owner = create_owner(name=f"李娜{number}", by=jinxiu.actor("desk"), now=TUESDAY)
@@ -135,9 +131,7 @@ def test_archive_asks_the_same_number_of_queries(
 LIST_QUERIES = 11
 
 
-def test_a_person_is_shown_with_masked_numbers(
-    jinxiu: Cast, person: Owner, desk: Client
-) -> None:
+def test_a_person_is_shown_with_masked_numbers(jinxiu: Cast, person: Owner, desk: Client) -> None:
     page = desk.get(url(jinxiu, "owner_detail", person)).content.decode()
     clear = [number in page for number in ("13900000002", "11010519491231002X")]
     masked = [number in page for number in ("139****0002", "110***********002X")]
@@ -151,16 +145,14 @@ def test_a_person_is_shown_with_masked_numbers(
 def test_revealing_is_written_down(
     jinxiu: Cast, person: Owner, desk: Client, field: str, value: str, htmx: dict[str, str]
 ) -> None:
-    answer = desk.post(url(jinxiu, "owner_reveal", person), {"field": field}, **htmx)
+    answer = desk.post(url(jinxiu, "owner_reveal", person), {"field": field}, headers=htmx)
     assert (answer.status_code, value in answer.content.decode()) == (200, True)
     assert answer.headers["Cache-Control"] == "no-store"
     assert audit(jinxiu)[-1] == (f"reveal_{field}", "desk")
 
 
 @pytest.mark.parametrize("field", ["", "name", "\x00", "password"])
-def test_only_numbers_are_revealed(
-    jinxiu: Cast, person: Owner, desk: Client, field: str
-) -> None:
+def test_only_numbers_are_revealed(jinxiu: Cast, person: Owner, desk: Client, field: str) -> None:
     before = audit(jinxiu)
     answer = desk.post(url(jinxiu, "owner_reveal", person), {"field": field})
     assert (answer.status_code, audit(jinxiu)) == (302, before)
