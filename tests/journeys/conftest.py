@@ -1,0 +1,108 @@
+"""People in front of a real browser: no mouse, and every page looked at for what would hurt."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+from tenancy.models import Membership
+from tests.browser.chromium import listen, visit_as
+from tests.browser.conftest import chromium
+from tests.factories.cast import PASSWORD
+
+__all__ = ["chromium"]  # the fixture
+
+HURTS = ("serious", "critical")
+# Without preloading: it would ask for imported style sheets at addresses that are none.
+LOOK = {"resultTypes": ["violations"], "preload": False}
+FARTHEST = 90  # presses of Tab until somebody would give up
+HAS_FOCUS = "(wanted) => document.activeElement.matches(wanted)"
+
+
+@dataclass
+class Person:
+    """Somebody with a keyboard in front of the portal."""
+
+    page: Page
+    origin: str
+    faults: list[str] = field(default_factory=list)
+
+    def sign_in(self, member: Membership, place: str) -> None:
+        """By the page that everybody uses."""
+        self.page.goto(f"{self.origin}/accounts/login/?next={place}")
+        self.look()
+        self.write("input[name=login]", member.user.username)
+        self.write("input[name=password]", PASSWORD)
+        self.go("Enter")
+
+    def reach(self, selector: str) -> None:
+        """Walk there with the Tab key."""
+        for _press in range(FARTHEST):
+            if self.page.evaluate(HAS_FOCUS, selector):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"no way by keyboard to {selector} on {self.page.url}")
+
+    def press(self, selector: str, key: str = "Enter") -> None:
+        """Walk there and press a key."""
+        self.reach(selector)
+        self.page.keyboard.press(key)
+
+    def write(self, selector: str, text: str) -> None:
+        self.reach(selector)
+        self.page.keyboard.type(text)
+
+    def follow(self, selector: str) -> None:
+        """Walk to a link or button that leads to another page, and look at that page."""
+        self.reach(selector)
+        self.go("Enter")
+
+    def go(self, key: str) -> None:
+        with self.page.expect_navigation():
+            self.page.keyboard.press(key)
+        self.look()
+
+    def look(self) -> None:
+        """Whether the page hurts those who cannot see, hear or point well."""
+        found = Axe().run(self.page, options=LOOK).response["violations"]
+        for each in found:
+            if each["impact"] in HURTS:
+                where = [node["target"] for node in each["nodes"]]
+                self.faults.append(f"{self.page.url}: {each['id']}: {where}")
+
+    def text(self, selector: str) -> str:
+        return self.page.locator(selector).first.inner_text()
+
+
+Arrival = Callable[..., Person]
+
+
+@pytest.fixture
+def arrive(chromium: Browser, live_server: LiveServer) -> Iterator[Arrival]:
+    """`arrive(width=390, lang="en", dark=True)`: somebody opens a browser of that kind.
+
+    When all have left: nothing hurt, nothing was fetched from elsewhere, the console is empty.
+    """
+    faults: list[str] = []
+    contexts: list[Any] = []
+
+    def fresh(**how: Any) -> Person:
+        context = visit_as(chromium, **how)
+        contexts.append(context)
+        page = listen(context.new_page(), faults)
+        page.on("request", lambda request: stay_here(request.url))
+        return Person(page, live_server.url, faults)
+
+    def stay_here(url: str) -> None:
+        if urlsplit(url).scheme in ("http", "https") and not url.startswith(live_server.url):
+            faults.append(f"asked elsewhere: {url}")
+
+    yield fresh
+    for context in contexts:
+        context.close()
+    assert faults == []
