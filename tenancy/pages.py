@@ -51,7 +51,11 @@ class Page(View):
         request.membership = membership
         if not membership.can(self.needs):
             raise PermissionDenied(_("Your role does not allow this."))
+        self.prepare()
         return super().dispatch(request, *args, **kwargs)
+
+    def prepare(self) -> None:
+        """What must be there before the request is read any further."""
 
     @property
     def me(self) -> Membership:
@@ -141,6 +145,9 @@ class DetailPage(Page):
     def row(self) -> Any:
         return self.find()
 
+    def prepare(self) -> None:
+        self.find()
+
     def find(self) -> Any:
         """The row of the address; a 404 when there is none that the visitor may see."""
         if not hasattr(self, "_row"):
@@ -191,10 +198,6 @@ class CreatePage(FormPage):
 
 class EditPage(FormPage, DetailPage):
     """A form about one row that the visitor may see: without the row the form is not read."""
-
-    def form(self, *args: Any) -> Form:
-        self.find()  # its 404 comes before anything about the form
-        return super().form(*args)
 
 
 class ActionPage(EditPage):
