@@ -1,14 +1,18 @@
 """Clients of the API, one per member, with real tokens."""
 
+import io
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
 from tenancy.models import Membership
 from tenancy.permissions import Can
@@ -95,3 +99,18 @@ def new_ticket(cast: Cast, **more: object) -> dict[str, Any]:
         "description": "三号楼电梯今早又停了",
         **more,
     }
+
+
+@pytest.fixture(scope="session")
+def photo() -> bytes:
+    """A small picture."""
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.fixture
+def files(tmp_path: Path, settings: LazySettings) -> Path:
+    """Where uploads go in this test."""
+    settings.MEDIA_ROOT = str(tmp_path)
+    return tmp_path
