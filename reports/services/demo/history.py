@@ -191,13 +191,14 @@ class Chronicle:
 
     def _tell(self, opening: Opening) -> Life:
         life = Life(opening.ticket, self.around, self.inbox, self.rng)
-        told = Story(life, opening.habits, self.staff, opening.solution, self.now).tell()
-        opening.ticket.filed_by = told.events[0].by
+        story = Story(life, opening.habits, self.staff, opening.solution, self.now)
+        told = story.tell()
+        opening.ticket.filed_by_id = told.events[0].by_id
         if opening.photo:
-            self._attach(told)
+            self._attach(told, story.speaker)
         return told
 
-    def _attach(self, life: Life) -> None:
+    def _attach(self, life: Life, by: Membership | None) -> None:
         """The owner's photo, added right after filing."""
         ticket, filed = life.ticket, life.events[0]
         prepared = prepare(Upload(photo()))
@@ -208,7 +209,7 @@ class Chronicle:
             size=len(prepared.content),
             width=prepared.width,
             height=prepared.height,
-            by=filed.by,
+            by=by,
             at=filed.at + timedelta(seconds=20),
         )
         attachment.claim_for_company()
@@ -219,7 +220,7 @@ class Chronicle:
         life.write(
             EventKind.ATTACHED,
             attachment.at,
-            filed.by,
+            by,
             attachment=str(attachment.pk),
             name=attachment.name,
         )
