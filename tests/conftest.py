@@ -11,7 +11,7 @@ from django.test.utils import setup_databases, teardown_databases
 from config.translations import compile_translations
 from tenancy.models import Membership
 from tenancy.scope import company_scope
-from tests.factories.cast import Cast, make_cast
+from tests.factories.cast import Cast, cast_of
 
 
 def pytest_configure() -> None:
@@ -57,7 +57,7 @@ def become(role: dict[str, object]) -> None:
 @pytest.fixture
 def jinxiu(db: None) -> Cast:
     """锦绣物业: the company under test, with one person of each role."""
-    return make_cast("jinxiu", "锦绣物业")
+    return cast_of("jinxiu", "锦绣物业")
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +72,7 @@ def rival(request: pytest.FixtureRequest) -> Cast | None:
 @pytest.fixture
 def heyue(db: None) -> Cast:
     """The rival, by name."""
-    return make_cast("heyue", "和悦物业")
+    return cast_of("heyue", "和悦物业")
 
 
 @pytest.fixture
