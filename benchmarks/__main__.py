@@ -1,0 +1,96 @@
+"""`python -m benchmarks [--size 10k|100k|1m] [--only …]`: measure everything in one run."""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from benchmarks import creation, enforcement, lists, row_security
+from benchmarks.figures import Figure, machine, table, write
+from benchmarks.generate import generate, make_template
+from benchmarks.lists import Pace
+from benchmarks.servers import HOME, Installation, installation, manage
+from benchmarks.world import SIZES, sizes_up_to
+from config import embedded
+from config.translations import compile_translations
+
+PARTS = ["lists", "creation", "rows", "enforcement"]
+# The world's hour lies in the past, so that what is due then is due at the moment of measuring.
+THOROUGH = {
+    "1m": (Pace(2.5, 5), 1500, 5),
+    "100k": (Pace(1.5, 3), 600, 3),
+    "10k": (Pace(0.7, 2), 200, 2),
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--size", choices=SIZES, type=str.lower, default="1m")
+    parser.add_argument("--only", choices=PARTS, nargs="+", default=PARTS)
+    asked = parser.parse_args()
+    began = time.monotonic()
+    try:
+        with installation() as found:
+            figures = Run(found, asked.size, asked.only, began).all()
+    except embedded.NotStarted as error:
+        print(error, file=sys.stderr)
+        return 1
+    facts = {
+        "machine": machine(),
+        "size": asked.size,
+        "parts": asked.only,
+        "seconds": round(time.monotonic() - began),
+    }
+    text, data = write(HOME, f"table-{asked.size}", figures, facts)
+    print(f"\n{table(figures)}\n{facts['seconds']} s; {text} and {data}")
+    return 0
+
+
+class Run:
+    """One run: the installations of all sizes, then every part in turn."""
+
+    def __init__(self, found: Installation, size: str, parts: list[str], began: float) -> None:
+        self.found, self.parts, self.began = found, parts, began
+        self.pace, self.pairs, self.passes = THOROUGH[size]
+        self.sizes = sizes_up_to(size)
+        self.anchor = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+
+    def say(self, words: str) -> None:
+        print(f"{time.monotonic() - self.began:6.0f} s  {words}", flush=True)
+
+    def all(self) -> list[Figure]:
+        self.say("founding the companies")
+        make_template(self.found)
+        for size in self.sizes:
+            self.say(f"making {size.tickets:,} tickets")
+            seconds = generate(self.found, size, self.anchor)
+            self.say(f"made in {seconds:.0f} s")
+        small, large = self.sizes[0], self.sizes[-1]
+        # Enforcement comes last: it reopens everything.
+        steps: dict[str, Callable[[], list[Figure]]] = {
+            "lists": lambda: self.lists(),
+            "creation": lambda: creation.measure(self.found, large, self.pace),
+            "rows": lambda: row_security.measure(self.found, large, self.pairs),
+            "enforcement": lambda: [
+                *enforcement.measure_few(self.found, self.sizes, self.anchor, self.passes),
+                *enforcement.measure_many(self.found, large, self.anchor),
+            ],
+        }
+        figures: list[Figure] = []
+        for name, measure in steps.items():
+            if name in self.parts:
+                self.say(f"measuring {name}")
+                figures += measure()
+                print(table(figures), flush=True)
+        return figures
+
+    def lists(self) -> list[Figure]:
+        compile_translations()
+        small, large = self.sizes[0], self.sizes[-1]
+        manage(self.found, large.database, "collectstatic", "--no-input", "--verbosity", "0")
+        return lists.measure(self.found, small, large, self.pace)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
