@@ -94,7 +94,7 @@ class FileTicketPage(CreatePage):
         try:
             with transaction.atomic():
                 ticket = file_ticket(
-                    submission=self.submission,
+                    submission=self.submission_of(form),
                     source=Source.PORTAL,
                     owner=self.owner,
                     by=self.actor,
@@ -110,6 +110,15 @@ class FileTicketPage(CreatePage):
                 attachment.file.delete(save=False)
             raise
         return ticket
+
+    def submission_of(self, form: Any) -> UUID:
+        """Other words under the same name, after going back, are another ticket."""
+        facts = form.facts()
+        said = (facts["title"], facts["description"])
+        known = Ticket.objects.filter(pk=self.submission).first()
+        if known is not None and (known.title, known.description) != said:
+            return uuid7()
+        return self.submission
 
     def attach(self, ticket: Ticket, upload: Any) -> Attachment:
         try:

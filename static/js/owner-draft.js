@@ -43,11 +43,20 @@ function restore(form, said) {
 
 const hasOption = (select, value) => [...select.options].some((option) => option.value === value);
 
+// Who comes back to a page that was sent sends the same again: the name of the act of submitting
+// stays with the place in the history, whether or not the browser kept the page.
+function keepSubmission(field) {
+  const known = history.state?.submission;
+  if (known) field.value = known;
+  else history.replaceState({ ...history.state, submission: field.value }, "");
+}
+
 export function startDrafts() {
   const sent = document.querySelector("[data-draft-done]");
   if (sent) write(sent.dataset.draftDone, null);
   const form = document.querySelector("form[data-draft]");
   if (!form) return;
+  keepSubmission(form.elements.submission);
   const name = form.dataset.draft;
   const said = read(name);
   // What came back from the server with an error is newer than any draft.

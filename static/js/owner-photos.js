@@ -33,19 +33,29 @@ class Album {
     this.files = [];
   }
 
-  async add(files) {
+  // All are in the form at once, so that none is lost when it is sent early; smaller ones follow.
+  add(files) {
     const problems = [];
     const { most, bytes, tooMany, tooLarge, wrong } = this.input.dataset;
+    const taken = [];
     for (const file of files) {
       if (!accepts(file)) problems.push(`${wrong} ${file.name}`);
-      else if (this.files.length >= Number(most)) problems.push(tooMany);
-      else {
-        const small = await shrink(file);
-        if (small.size > Number(bytes)) problems.push(`${tooLarge} ${file.name}`);
-        else this.files.push(small);
-      }
+      else if (file.size > Number(bytes) && !SHRINKS.includes(file.type)) {
+        problems.push(`${tooLarge} ${file.name}`);
+      } else if (this.files.length + taken.length >= Number(most)) problems.push(tooMany);
+      else taken.push(file);
     }
+    this.files.push(...taken);
     this.problem.textContent = [...new Set(problems)].join(" ");
+    this.show();
+    for (const file of taken) this.replace(file, shrink(file));
+  }
+
+  async replace(file, coming) {
+    const small = await coming;
+    const index = this.files.indexOf(file);
+    if (index < 0 || small === file) return;
+    this.files[index] = small;
     this.show();
   }
 

@@ -86,6 +86,13 @@ def test_filing_twice_makes_one_ticket_with_its_photos_once(owner: Client, jinxi
     assert (counts, len({answer.url for answer in answers})) == ((1, 1), 1)
 
 
+def test_other_words_under_the_same_name_are_another_ticket(owner: Client, jinxiu: Cast) -> None:
+    submission = str(uuid4())
+    for text in ("电梯停了", "灯坏了"):
+        send(owner, jinxiu, submission=submission, text=text)
+    assert {ticket.title for ticket in tickets(jinxiu)} == {"电梯停了", "灯坏了"}
+
+
 def test_filing_without_a_promise_still_gives_a_number(owner: Client, jinxiu: Cast) -> None:
     with company_scope(jinxiu.company.pk):
         Promise.objects.all().delete()
@@ -236,7 +243,8 @@ def test_somebody_else_s_submission_gives_nothing_away(
 ) -> None:
     with company_scope(jinxiu.company.pk):
         neighbour = Owner.objects.create(name="李娜")
-    theirs, rivals = jinxiu.file(owner=neighbour, by="desk"), heyue.file()
+    same = {"title": "电梯又停了", "description": WORDS}
+    theirs, rivals = jinxiu.file(owner=neighbour, by="desk", **same), heyue.file(**same)
     answer = send(owner, jinxiu, submission=str(theirs.pk), photos=[photo()])
     assert owner.get(answer.url).status_code == 404
     mine = send(owner, jinxiu, submission=str(rivals.pk))
