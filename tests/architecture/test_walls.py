@@ -3,7 +3,7 @@
 Nothing here keeps a list: tables, keys and models are asked of PostgreSQL and Django.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -241,6 +241,7 @@ def test_the_tests_run_as_the_applications_role(db: None) -> None:
 def too_strong(transactional_db: None) -> Iterator[None]:
     """DATABASE_URL names the owner's role by mistake."""
     kept = dict(connection.settings_dict)
+    assert settings.DATABASE_OWNER is not None
     connection.close()
     connection.settings_dict.update(
         {key: settings.DATABASE_OWNER[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
@@ -277,11 +278,12 @@ def test_queries_outside_a_company_raise(jinxiu: Cast) -> None:
 
 def test_writing_for_another_company_raises(jinxiu: Cast, heyue: Cast) -> None:
     with company_scope(jinxiu.company.pk):
-        for write in (
+        attempts: list[Callable[[], object]] = [
             lambda: Owner.objects.create(name="张伟", company=heyue.company),
             lambda: Owner.objects.bulk_create([Owner(name="张伟", company=heyue.company)]),
             lambda: heyue.resident.save(),
-        ):
+        ]
+        for write in attempts:
             with pytest.raises(OtherCompany):
                 write()
 

@@ -139,9 +139,7 @@ def test_pausing_what_is_late_does_not_undo_it(scoped: Cast, accepted: Ticket) -
     late = TUESDAY + timedelta(days=3, hours=1)
     handling.pause(ticket=accepted, reason="owner", by=scoped.actor("desk"), now=late)
 
-    row = handling.resume(
-        ticket=accepted, by=scoped.actor("desk"), now=late + timedelta(hours=1)
-    )
+    row = handling.resume(ticket=accepted, by=scoped.actor("desk"), now=late + timedelta(hours=1))
 
     assert deadline(row, PromiseKind.RESOLUTION).due_at == TUESDAY + timedelta(days=3)
 
@@ -187,9 +185,7 @@ def test_close_waits_for_the_calls_that_are_owed(scoped: Cast, resolved: Ticket)
 
 
 def test_reopen_promises_a_callback_and_a_solution_anew(scoped: Cast, resolved: Ticket) -> None:
-    row = handling.reopen(
-        ticket=resolved, reason="又坏了", by=scoped.actor("desk"), now=LATER
-    )
+    row = handling.reopen(ticket=resolved, reason="又坏了", by=scoped.actor("desk"), now=LATER)
 
     assert (row.status, row.cycle, row.resolved_at) == (Status.ACCEPTED, 2, None)
     assert deadline(row, PromiseKind.CALLBACK).due_at == LATER + timedelta(days=1)
@@ -214,9 +210,7 @@ def test_a_call_that_reaches_somebody_keeps_the_promise(
 
 
 @pytest.mark.parametrize("outcome", ["no_answer", "busy", "wrong_number"])
-def test_a_call_that_reaches_nobody_comes_back(
-    scoped: Cast, ticket: Ticket, outcome: str
-) -> None:
+def test_a_call_that_reaches_nobody_comes_back(scoped: Cast, ticket: Ticket, outcome: str) -> None:
     half_past_eleven = TUESDAY + timedelta(hours=2, minutes=30)
     call_back(ticket=ticket, outcome=outcome, by=scoped.actor("desk"), now=half_past_eleven)
 

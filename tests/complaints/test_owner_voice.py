@@ -80,9 +80,7 @@ def test_a_content_owner_closes_the_ticket(scoped: Cast, resolved: Ticket, score
 def test_a_discontent_owner_reopens_and_raises(
     scoped: Cast, resolved: Ticket, score: int, fixed: bool
 ) -> None:
-    owner_voice.rate(
-        ticket=resolved, score=score, fixed=fixed, by=scoped.actor("owner"), now=LATER
-    )
+    owner_voice.rate(ticket=resolved, score=score, fixed=fixed, by=scoped.actor("owner"), now=LATER)
 
     resolved.refresh_from_db()
     assert (resolved.status, resolved.cycle) == (Status.ACCEPTED, 2)
@@ -101,9 +99,7 @@ def test_rating_twice_is_refused(scoped: Cast, resolved: Ticket) -> None:
 
 
 @pytest.mark.parametrize("score", [0, 6, -1])
-def test_a_score_outside_one_to_five_is_refused(
-    scoped: Cast, resolved: Ticket, score: int
-) -> None:
+def test_a_score_outside_one_to_five_is_refused(scoped: Cast, resolved: Ticket, score: int) -> None:
     with pytest.raises(owner_voice.BadScore):
         owner_voice.rate(ticket=resolved, score=score, by=scoped.actor("owner"), now=LATER)
 
