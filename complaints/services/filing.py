@@ -12,9 +12,8 @@ from complaints.services.news import tell_owner
 from complaints.services.timeline import write
 from owners.models import Owner, Unit
 from owners.services.folding import fold
-from tenancy.models import Community, Company
+from tenancy.models import Community
 from tenancy.models.base import uuid7
-from tenancy.scope import require_company_id
 from tenancy.services.actor import Actor
 from tenancy.services.numbering import ticket_number
 from tenancy.services.refusal import Refused
@@ -32,6 +31,13 @@ class NoPlace(Refused):
 
     code = "no_place"
     sentence = _("Say which unit or community this is about.")
+
+
+class SubmissionTaken(Refused):
+    """The name of this act of submitting belongs to somebody else's ticket."""
+
+    code = "submission_taken"
+    sentence = _("This form has been used before. Load the page again.")
 
 
 @transaction.atomic
@@ -52,9 +58,10 @@ def file_ticket(
 ) -> Ticket:
     """Take in a ticket: number, deadlines, first event, and word to the owner, all at once.
 
-    `submission` names one act of submitting: the same one again returns the same ticket.
+    `submission` names one act of submitting: the same one again, by the same person, returns
+    the same ticket.
     """
-    known: Ticket | None = Ticket.objects.filter(pk=submission).first() if submission else None
+    known = _filed_before(submission, by)
     if known is not None:
         return known
     if not category.is_active or category.kind != kind:
@@ -83,16 +90,26 @@ def _save_once(ticket: Ticket, by: Actor, now: datetime) -> Ticket:
         with transaction.atomic():
             _save(ticket, by, now)
     except IntegrityError:
-        twin: Ticket | None = Ticket.objects.filter(pk=ticket.pk).first()
+        twin = _filed_before(ticket.pk, by)
         if twin is None:
-            raise
+            raise SubmissionTaken from None
         return twin
     return ticket
 
 
+def _filed_before(submission: UUID | None, by: Actor) -> Ticket | None:
+    """What this person made of this submission. Somebody else's ticket is never given away."""
+    if submission is None:
+        return None
+    mine = Ticket.objects.filter(pk=submission, filed_by_id=by.membership_id)
+    found: Ticket | None = mine.first()
+    return found
+
+
 def _save(ticket: Ticket, by: Actor, now: datetime) -> None:
-    company = Company.objects.get(pk=require_company_id())
-    ticket.number = ticket_number(company, now)
+    clockwork = promises.Clockwork()
+    ticket.company = clockwork.times.company
+    ticket.number = ticket_number(ticket.company, now)
     ticket.search_text = fold(f"{ticket.title}\n{ticket.description}")
     ticket.filed_by = by.membership
     ticket.department_id = ticket.category.department_id
@@ -101,7 +118,7 @@ def _save(ticket: Ticket, by: Actor, now: datetime) -> None:
         ticket=ticket,
         promises=promises.AT_FILING,
         starts_at=now,
-        clockwork=promises.Clockwork(),
+        clockwork=clockwork,
     )
     ticket.next_due_at = min((deadline.due_at for deadline in deadlines), default=None)
     ticket.save(force_insert=True)

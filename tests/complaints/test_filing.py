@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from complaints.models import Deadline, EventKind, Ticket, TicketEvent
-from complaints.services.filing import NoPlace, WrongCategory
+from complaints.services.filing import NoPlace, SubmissionTaken, WrongCategory
 from notifications.models import Notification
 from tenancy.scope import company_scope
 from tests.factories.cast import SHANGHAI, TUESDAY, Cast
@@ -79,6 +79,15 @@ def test_filing_the_same_submission_twice_makes_one_ticket(scoped: Cast) -> None
     first, second = (scoped.file(submission=submission) for _ in range(2))
 
     assert first.pk == second.pk == submission
+    assert Ticket.objects.count() == 1
+
+
+def test_filing_under_somebody_elses_submission_gives_nothing_away(scoped: Cast) -> None:
+    theirs = scoped.file(by="desk")
+
+    with pytest.raises(SubmissionTaken):
+        scoped.file(submission=theirs.pk)
+
     assert Ticket.objects.count() == 1
 
 
