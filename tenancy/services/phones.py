@@ -25,8 +25,6 @@ def normal_phone(typed: str) -> str:
 
 
 def user_of_phone(typed: str) -> User | None:
-    """The active person who signs in with that number."""
-    phone = normal_phone(typed)
-    if not phone:
-        return None
-    return User.objects.filter(phone_index=phone_index(phone), is_active=True).first()
+    """The active person who signs in with that number; what is no number belongs to nobody."""
+    index = phone_index(normal_phone(typed))
+    return User.objects.filter(phone_index=index, is_active=True).first()
