@@ -4,8 +4,6 @@ Each change is written into the audit log, and open deadlines move with it.
 """
 
 from datetime import date, datetime
-from typing import Any
-from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -129,13 +127,10 @@ def add_day(
 
 
 @transaction.atomic
-def remove_day(*, day_id: UUID, by: Actor, now: datetime) -> int:
+def remove_day(*, day: CalendarDay, by: Actor, now: datetime) -> int:
     """Let a day be as usual again; returns how many open deadlines moved."""
-    row: Any = CalendarDay.objects.select_for_update(of=("self",)).filter(pk=day_id).first()
-    if row is None:
-        return 0  # somebody else was quicker
-    record(action="remove_day", subject=row, by=by, now=now, on=row.on.isoformat())
-    row.delete()
+    record(action="remove_day", subject=day, by=by, now=now, on=day.on.isoformat())
+    day.delete()
     return _recount(by, now, "calendar")
 
 

@@ -1,9 +1,11 @@
 """The desk's one queue: what is due next comes first."""
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _
 
 from complaints.filters.ticket import TicketFilter
 from complaints.models import Category, Status, Ticket
@@ -71,8 +73,20 @@ class QueuePage(ListPage):
 
     def choices(self) -> dict[str, Any]:
         """What can be chosen in the filters."""
+        english = (get_language() or "").startswith("en")
+        categories = Category.objects.active().order_by("kind", "position", "name")
+        communities = Community.objects.visible_to(self.me).order_by("name")
+        departments = Department.objects.filter(is_active=True).order_by("position", "name")
         return {
-            "communities": Community.objects.visible_to(self.me).order_by("name"),
-            "departments": Department.objects.filter(is_active=True).order_by("position", "name"),
-            "categories": Category.objects.active().order_by("kind", "position", "name"),
+            "communities": named(communities.values_list("id", "name")),
+            "departments": named(departments.values_list("id", "name")),
+            "categories": named(
+                (pk, (english and name_en) or name)
+                for pk, name, name_en in categories.values_list("id", "name", "name_en")
+            ),
         }
+
+
+def named(rows: Iterable[tuple[UUID, str]]) -> list[tuple[str, str]]:
+    """Rows as the choices of a select."""
+    return [(str(pk), name) for pk, name in rows]

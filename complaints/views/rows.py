@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext as _
 
 from complaints.models import Deadline, Kind, PromiseKind, Source, Status, Urgency
 from tenancy.models import Company
 from tenancy.templatetags.icons import DRAWINGS, draw
-from tenancy.templatetags.moments import Countdown, countdown, written_moment
+from tenancy.templatetags.moments import Countdown, countdown, written_day
 
 COLUMNS = (
     "id", "number", "title", "kind", "urgency", "source", "status", "cycle", "created_at",
@@ -47,7 +47,8 @@ class Due:
 
     promise: str
     icon: SafeString
-    chip: Countdown
+    state: str
+    left: str
     chip_icon: SafeString
     at: str
     iso: str
@@ -101,6 +102,13 @@ class Presenter:
             for choices in (Kind, Urgency, Source, Status, PromiseKind)
             for key, label in choices.choices
         }
+        self.icons = {key: picture(key) for key in Kind.values}
+        self.icons |= {key.value: picture(name) for key, name in SOURCE_ICONS.items()}
+        self.icons |= {key.value: picture(name) for key, name in PROMISE_ICONS.items()}
+        self._days: dict[date, str] = {}
+        self._chips: dict[tuple[bool, int], tuple[Countdown, SafeString]] = {}
+        # A moment is a day and a time of day in the reader's order, translated once.
+        self._moment = _("%(day)s, %(time)s")
         nobody = UUID(int=0)
         path = reverse("complaints:ticket_detail", kwargs={"company": company.slug, "pk": nobody})
         self._before, self._after = path.split(str(nobody))
@@ -118,12 +126,12 @@ class Presenter:
             number=row["number"],
             title=row["title"],
             kind=words[row["kind"]],
-            kind_icon=picture(row["kind"]),
+            kind_icon=self.icons[row["kind"]],
             category=(self.english and row["category__name_en"]) or row["category__name"],
             urgency=row["urgency"],
             urgency_label=words[row["urgency"]],
             source=words[row["source"]],
-            source_icon=picture(SOURCE_ICONS[row["source"]]),
+            source_icon=self.icons[row["source"]],
             status=row["status"],
             status_label=words[row["status"]],
             place=" · ".join(filter(None, (row["community__name"], row["unit__label"]))),
@@ -138,16 +146,31 @@ class Presenter:
 
     def due(self, promise: str, due_at: datetime) -> Due:
         """A promise, its moment and the chip that ticks."""
-        chip = countdown(due_at, self.now, met_at=None, paused=False)
+        chip, chip_icon = self.chip(due_at)
         local = due_at.astimezone(self.zone)
+        day = self._days.get(local.date())
+        if day is None:
+            day = self._days[local.date()] = written_day(local, self.now)
         return Due(
             promise=self.words[promise],
-            icon=picture(PROMISE_ICONS[PromiseKind(promise)]),
-            chip=chip,
-            chip_icon=picture(chip.icon),
-            at=written_moment(local, self.now),
+            icon=self.icons[promise],
+            state=chip.state,
+            left=chip.text,
+            chip_icon=chip_icon,
+            at=self._moment % {"day": day, "time": f"{local.hour:02}:{local.minute:02}"},
             iso=local.isoformat(timespec="seconds"),
         )
+
+    def chip(self, due_at: datetime) -> tuple[Countdown, SafeString]:
+        """What is left, or how late it is; whoever is as late has the same chip."""
+        minutes = int(abs(due_at - self.now).total_seconds()) // 60
+        # Beyond two hours a chip counts hours, beyond two days days: see `rough_length`.
+        rough = minutes if minutes < 120 else minutes // 60 * 60
+        key = (due_at < self.now, rough)
+        if key not in self._chips:
+            chip = countdown(due_at, self.now, met_at=None, paused=False)
+            self._chips[key] = (chip, picture(chip.icon))
+        return self._chips[key]
 
 
 def next_promises(tickets: Iterable[UUID]) -> dict[UUID, tuple[str, datetime]]:

@@ -216,11 +216,19 @@ class DayPage(RulesForm, CreatePage):
         return self.address()
 
 
-class DayRemovePage(RulesForm):
+class DayRemovePage(RulesForm, EditPage):
     """Let a day be as usual again."""
 
+    model = CalendarDay
     form_class: type[forms.Form] = forms.Form
 
+    def rows(self) -> QuerySet[Any]:
+        return CalendarDay.objects.all()
+
+    def form(self, *args: Any) -> forms.Form:
+        _exists = self.row
+        return super().form(*args)
+
     def act(self, form: forms.Form) -> str:
-        self.say(rules.remove_day(day_id=self.kwargs["pk"], by=self.actor, now=self.now))
+        self.say(rules.remove_day(day=self.row, by=self.actor, now=self.now))
         return self.address()

@@ -67,7 +67,7 @@ def test_queue_names_the_promise_that_is_due_next(jinxiu: Cast, sign_in: SignIn)
     jinxiu.file()
     answer = sign_in(jinxiu.desk).get(queue(jinxiu), headers={"Accept-Language": "en"})
     (row,) = answer.context["rows"]
-    assert (row.due.promise, row.due.chip.state) == ("acceptance", "late")
+    assert (row.due.promise, row.due.state) == ("acceptance", "late")
 
 
 @pytest.mark.parametrize(
