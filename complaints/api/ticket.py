@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, ClassVar
+from uuid import UUID
 
 from drf_spectacular.utils import extend_schema_view
 from rest_framework.decorators import action
@@ -162,10 +163,10 @@ class TicketViewSet(ListAndRead):
                 rows.filter(id__in=ties.values("owner_id")), asked, "owner"
             )
             return tied
-        people = list(ties.values_list("owner_id", "role"))
-        owners = {who for who, role in people if role == OwnershipRole.OWNER}
-        only = owners or {who for who, _role in people}
-        return Owner.objects.get(pk=only.pop()) if len(only) == 1 else None
+        people = list(ties.select_related("owner"))
+        owning = [tie for tie in people if tie.role == OwnershipRole.OWNER]
+        only: dict[UUID, Owner] = {tie.owner_id: tie.owner for tie in owning or people}
+        return next(iter(only.values())) if len(only) == 1 else None
 
     # --- what happens to one ---
 

@@ -8,15 +8,11 @@ from uuid import UUID
 from complaints.models import Ticket
 from notifications.models import Kind
 from notifications.services.telling import tell
-from owners.models import Owner
-from tenancy.models import Company
 
 
 def path_of(ticket: Ticket) -> str:
     """The ticket's page, the same address for owner and staff."""
-    return ticket_path(
-        Company.objects.values_list("slug", flat=True).get(pk=ticket.company_id), ticket.pk
-    )
+    return ticket_path(ticket.company.slug, ticket.pk)
 
 
 def ticket_path(slug: str, ticket_id: UUID) -> str:
@@ -34,9 +30,9 @@ def facts(ticket: Ticket, **more: Any) -> dict[str, Any]:
 
 def tell_owner(*, ticket: Ticket, message: str, key: str, now: datetime, **more: Any) -> None:
     """Tell the owner, if they have an account, how their ticket goes on."""
-    if ticket.owner_id is None:
+    if ticket.owner is None:
         return
-    recipient = Owner.objects.values_list("membership_id", flat=True).get(pk=ticket.owner_id)
+    recipient = ticket.owner.membership_id
     if recipient is not None:
         _tell(ticket, [recipient], Kind.PROGRESS, message, key, now, more)
 

@@ -18,8 +18,8 @@ class WorkingTimes:
     """
 
     def __init__(self) -> None:
-        company = Company.objects.get(pk=require_company_id())
-        self.zone = company.zone
+        self.company = Company.objects.get(pk=require_company_id())
+        self.zone = self.company.zone
         self.row = CompanyCalendar.objects.get()
         self.days = list(CalendarDay.objects.order_by("on"))
         self._known: dict[UUID | None, WorkingCalendar] = {}
