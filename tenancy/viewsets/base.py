@@ -91,9 +91,9 @@ class CompanyViewSet(GenericViewSet[Any]):
             return
         if not hasattr(request, "membership"):
             raise Problem(401, "", _("Send a token."), WWW_Authenticate=KEYWORD)
-        if self.action is None:
+        needed = self.needs.get(str(self.action))
+        if needed is None:  # every action has one: the method leads to none
             raise MethodNotAllowed(str(request.method))
-        needed = self.needs[self.action]
         if not any(
             self.member.can(each) for each in (needed if isinstance(needed, tuple) else (needed,))
         ):

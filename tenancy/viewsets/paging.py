@@ -70,13 +70,13 @@ class Order:
         by_id = Q(**{f"id__{sign}": cursor.id})
         unknown = Q(**{f"{self.field}__isnull": True})
         if cursor.value is None:
-            same = rows.filter(unknown & by_id).order_by("-id" if self.descending else "id")
+            same = self.sort(rows.filter(unknown & by_id))
             return [same, self.sort(rows.filter(~unknown))] if self.descending else [same]
         beyond = Q(**{f"{self.field}__{sign}": cursor.value})
         from_here = Q(**{f"{self.field}__{sign}e": cursor.value})
         found = [self.sort(rows.filter(from_here, beyond | by_id))]
         if self.nullable and not self.descending:
-            found.append(rows.filter(unknown).order_by("id"))
+            found.append(self.sort(rows.filter(unknown)))
         return found
 
 
