@@ -109,7 +109,6 @@ def _filed_before(submission: UUID | None, by: Actor) -> Ticket | None:
 def _save(ticket: Ticket, by: Actor, now: datetime) -> None:
     clockwork = promises.Clockwork()
     ticket.company = clockwork.times.company
-    ticket.number = ticket_number(ticket.company, now)
     ticket.search_text = fold(f"{ticket.title}\n{ticket.description}")
     ticket.filed_by = by.membership
     ticket.department_id = ticket.category.department_id
@@ -120,6 +119,8 @@ def _save(ticket: Ticket, by: Actor, now: datetime) -> None:
         starts_at=now,
         clockwork=clockwork,
     )
+    # As late as can be: its counter stays locked against others until the transaction ends.
+    ticket.number = ticket_number(ticket.company, now)
     ticket.next_due_at = min((deadline.due_at for deadline in deadlines), default=None)
     ticket.save(force_insert=True)
     Deadline.objects.bulk_create(deadlines)
