@@ -13,10 +13,8 @@ POLICY = "company_id = nullif(current_setting('app.company', true), '')::uuid"
 
 
 def on_citus(call: str) -> str:
-    return (
-        "DO $do$ BEGIN IF EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus') "
-        f"THEN PERFORM {call}; END IF; END $do$"
-    )
+    there = "SELECT 1 FROM pg_extension WHERE extname = 'citus'"
+    return f"DO $do$ BEGIN IF EXISTS ({there}) THEN PERFORM {call}; END IF; END $do$"
 
 
 class SqlConstraint(models.BaseConstraint):

@@ -1,8 +1,9 @@
 import django.db.models.deletion
+from django.db import migrations, models
+
 import tenancy.constraints
 import tenancy.fields
 import tenancy.models.base
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

@@ -4,11 +4,12 @@ import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
+from django.conf import settings
+from django.db import migrations, models
+
 import tenancy.constraints
 import tenancy.fields
 import tenancy.models.base
-from django.conf import settings
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

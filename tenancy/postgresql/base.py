@@ -89,4 +89,4 @@ class DatabaseWrapper(base.DatabaseWrapper):
             and current_company_id() is not None
         ):
             raise ProgrammingError("a query of a company outside transaction.atomic()")
-        return super()._cursor(name)
+        return super()._cursor(name)  # type: ignore[misc]  # the stubs leave it out

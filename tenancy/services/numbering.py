@@ -16,7 +16,7 @@ RETURNING value
 
 
 def take_numbers(name: str, count: int = 1) -> range:
-    """The next free numbers under a name in this company, beginning at 1; no two callers share one."""
+    """The next free numbers under a name, from 1 on; no two callers get the same."""
     with connection.cursor() as cursor:
         cursor.execute(NEXT, [require_company_id(), uuid7(), name, count])
         last: int = cursor.fetchone()[0]

@@ -7,6 +7,8 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from complaints.models import Promise
+from tenancy.scope import company_scope
 from tests.factories.cast import Cast
 
 
@@ -55,9 +57,6 @@ def test_explain_deadline_says_what_is_wrong(jinxiu: Cast, wrong: list[str]) -> 
 
 
 def test_explain_deadline_says_when_nothing_is_promised(jinxiu: Cast) -> None:
-    from complaints.models import Promise
-    from tenancy.scope import company_scope
-
     with company_scope(jinxiu.company.pk):
         Promise.objects.all().delete()
 

@@ -108,7 +108,8 @@ def test_pause_stops_every_clock_but_the_callbacks(scoped: Cast, accepted: Ticke
     paused = deadline(row, PromiseKind.RESOLUTION)
     assert (paused.paused_at, paused.next_action_at) == (LATER, None)
     callback = deadline(row, PromiseKind.CALLBACK)
-    assert callback.paused_at is None and callback.next_action_at is not None
+    assert callback.paused_at is None
+    assert callback.next_action_at is not None
     assert row.next_due_at == callback.due_at
 
 
@@ -131,7 +132,8 @@ def test_resume_gives_back_exactly_the_opening_time_lost(scoped: Cast, accepted:
     assert row.status == Status.ACCEPTED
     assert resumed.due_at == TUESDAY + timedelta(days=6, hours=1)  # Friday 09:00 → Monday 10:00
     assert resumed.paused_time == timedelta(hours=9)
-    assert resumed.paused_at is None and resumed.next_action_at is not None
+    assert resumed.paused_at is None
+    assert resumed.next_action_at is not None
     assert [pause["reason"] for pause in resumed.explanation["pauses"]] == ["owner"]
 
 
@@ -215,7 +217,8 @@ def test_a_call_that_reaches_nobody_comes_back(scoped: Cast, ticket: Ticket, out
     call_back(ticket=ticket, outcome=outcome, by=scoped.actor("desk"), now=half_past_eleven)
 
     owed = deadline(ticket, PromiseKind.CALLBACK)
-    assert owed.met_at is None and owed.next_action_at is not None
+    assert owed.met_at is None
+    assert owed.next_action_at is not None
     # An hour of opening time: half of it before lunch, half after.
     assert owed.retry_at == datetime(2026, 11, 10, 14, 0, tzinfo=SHANGHAI)
 

@@ -117,7 +117,8 @@ def test_the_owners_message_reaches_staff_and_theirs_the_owner(
 
     talking.comment(ticket=ticket, text="下午两点", by=scoped.actor("desk"), now=LATER)
     newest = Notification.objects.filter(recipient=scoped.owner).order_by("-id").first()
-    assert newest is not None and newest.message == "New message about %(number)s."
+    assert newest is not None
+    assert newest.message == "New message about %(number)s."
 
 
 def test_a_note_is_told_to_nobody_and_hidden_from_the_owner(scoped: Cast, ticket: Ticket) -> None:

@@ -7,7 +7,7 @@ import pytest
 from complaints.models import Deadline, EventKind, Promise, PromiseKind, Ticket
 from complaints.services import handling
 from complaints.services.recomputing import recompute
-from tenancy.models import CalendarDay
+from tenancy.models import CalendarDay, Community
 from tenancy.scope import company_scope
 from tests.factories.cast import TUESDAY, Cast
 
@@ -36,8 +36,6 @@ def test_a_day_off_moves_what_is_open_and_says_so(scoped: Cast) -> None:
 
 
 def test_a_day_off_of_another_community_moves_nothing(scoped: Cast) -> None:
-    from tenancy.models import Community
-
     scoped.file()
     other = Community.objects.create(name="月亮湾")
     CalendarDay.objects.create(on=date(2026, 11, 11), community=other)

@@ -25,6 +25,7 @@ from complaints.models import (
 from complaints.services.filing import file_ticket
 from owners.models import Building, Owner, Ownership, Unit
 from tenancy.calendar import Measure
+from tenancy.fields import blind_index
 from tenancy.models import (
     Community,
     Company,
@@ -98,7 +99,7 @@ def cast_of(slug: str, name: str) -> Cast:
     cast, statements = _made[slug]
     with company_scope(cast.company.pk), connection.cursor() as cursor:
         if not Company.objects.filter(pk=cast.company.pk).exists():
-            cursor.execute(statements)
+            cursor.cursor.execute(statements)
     return deepcopy(cast)
 
 
@@ -156,8 +157,6 @@ def make_cast(slug: str, name: str) -> Cast:
 
 
 def resident(cast: Cast, name: str, membership: Membership | None = None) -> Owner:
-    from tenancy.fields import blind_index
-
     owner: Owner = Owner.objects.create(
         name=name,
         phone=PHONE,
