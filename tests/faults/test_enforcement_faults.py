@@ -136,8 +136,9 @@ def test_database_connections_terminated_lose_and_repeat_nothing(
     installation.fill(DEADLINES, "outage")
     installation.start_worker()
     installation.start_beat()
+    installation.start_loop("loop")
     times = ended = 0
-    while times < KILLS and installation.wait_for_mid_batch("worker"):
+    while times < KILLS and installation.wait_for_mid_batch("worker", "loop"):
         ended += installation.terminate_connections()
         times += 1
     installation.wait_until_nothing_is_due()
