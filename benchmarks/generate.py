@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
@@ -49,7 +49,7 @@ def generate(found: Installation, size: Size, anchor: datetime) -> float:
     with Filler(found, size.database) as filler:
         filler.prepare(size)
         with filler.without_indexes():
-            filler.once([sql for sql in rows.ONCE], facts)
+            filler.once(rows.ONCE, facts)
             filler.in_parts([rows.DRAFTS], facts)
             filler.once(["ANALYZE bench.ticket"], facts)
             filler.in_parts(rows.IN_PARTS, facts)
@@ -91,9 +91,9 @@ class Filler:
                 for sql in statements:
                     cursor.execute(sql, {**facts, "part": part})
 
-        self.all_of([lambda part=part: fill(part) for part in range(WORKERS)])
+        self.all_of(fill, range(WORKERS))
 
-    def together(self, statements: Iterator[str]) -> None:
+    def together(self, statements: Iterable[str]) -> None:
         """Each once, by whoever is free."""
         free = list(self.links)
 
@@ -105,10 +105,10 @@ class Filler:
             finally:
                 free.append(link)
 
-        self.all_of([lambda sql=sql: run(sql) for sql in statements])
+        self.all_of(run, statements)
 
-    def all_of(self, tasks: Sequence[Callable[[], None]]) -> None:
-        for future in [self.pool.submit(task) for task in tasks]:
+    def all_of(self, task: Callable[[Any], None], subjects: Iterable[Any]) -> None:
+        for future in [self.pool.submit(task, each) for each in subjects]:
             future.result()
 
     def prepare(self, size: Size) -> None:

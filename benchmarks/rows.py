@@ -147,13 +147,14 @@ INSERT INTO complaints_ticket (company_id, id, number, kind, category_id, urgenc
     assignee_id, status, cycle, solution, created_at, accepted_at, resolved_at, closed_at,
     next_due_at)
 SELECT t.company_id, t.id, to_char(t.created_at, 'YYMMDD') || 'G' || t.n, k.kind, k.id, k.urgency,
-    'phone', '三号楼电梯又停了 ' || t.n, '今天早上开始，电梯停在一楼不动，老人上下楼不方便，请尽快派人来看。',
-    '三号楼电梯又停了 ' || t.n || ' 今天早上开始，电梯停在一楼不动，老人上下楼不方便，请尽快派人来看。',
+    'phone', '三号楼电梯又停了 ' || t.n, words, '三号楼电梯又停了 ' || t.n || ' ' || words,
     t.community_id, t.unit_id, t.owner_id, t.desk_id, k.department_id, t.assignee_id, t.status, 1,
     CASE WHEN t.resolved_at IS NULL THEN '' ELSE '更换主板，试运行两小时正常。' END,
     t.created_at, t.accepted_at, t.resolved_at, t.closed_at,
     CASE WHEN t.status IN ('new', 'accepted', 'resolved') THEN t.due_at END
 FROM bench.ticket t JOIN bench.category k ON k.company_id = t.company_id AND k.n = t.category
+CROSS JOIN (
+    VALUES ('今天早上开始，电梯停在一楼不动，老人上下楼不方便，请尽快派人来看。')) AS said (words)
 WHERE t.part = %(part)s ORDER BY t.created_at
 """
 # The promises of a ticket as rows; what the machine still has to do follows from them.
