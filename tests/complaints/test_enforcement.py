@@ -1,9 +1,12 @@
 """The machine takes each step exactly once, in order, and tells the right people."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DataError, OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from complaints.models import (
@@ -329,3 +332,33 @@ def test_time_comes_from_the_database(jinxiu: Cast) -> None:
     ticket = jinxiu.file(now=datetime(2024, 11, 12, 9, tzinfo=SHANGHAI))
     enforce()
     assert [row.level for row in taken(jinxiu, ticket)] == [0, 1, 2, 3]
+
+
+@contextmanager
+def failing(*failures: tuple[str, Exception]) -> Iterator[None]:
+    """The database answers the next statements about a table with an error, one after another."""
+    left = list(failures)
+
+    def execute(go_on: Any, sql: str, *rest: Any) -> Any:
+        if left and left[0][0] in sql:
+            raise left.pop(0)[1]
+        return go_on(sql, *rest)
+
+    with connection.execute_wrapper(execute):
+        yield
+    assert left == []
+
+
+def test_database_that_is_not_well_puts_the_blame_on_no_row(jinxiu: Cast) -> None:
+    ticket = jinxiu.file()
+    away = OperationalError("the database is shutting down")
+    for failures in (
+        [("complaints_servicepolicy", away)],  # while planning
+        [("INTO complaints_escalation", away)],  # while writing
+        [("INTO complaints_escalation", DataError()), ("INTO complaints_escalation", away)],
+    ):
+        with failing(*failures):
+            assert enforce(now=at(10, 9, 30)) == EnforcementReport(0, 1, 1)
+        row = deadline(jinxiu, ticket)
+        assert (row.next_action_at, row.last_error) == (at(10, 9, 30), "")
+    assert enforce(now=at(10, 9, 30)).steps == 1
