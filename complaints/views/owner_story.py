@@ -98,7 +98,7 @@ def tell_story(
     lines: list[Line] = []
     for event in events:
         if event.kind == EventKind.ATTACHED:
-            add_file(lines, event, by_id.get(event.data.get("attachment", "")), reader)
+            add_file(lines, event, by_id[event.data["attachment"]], reader)
         elif event.kind in TELLERS:
             said = TELLERS[EventKind(event.kind)](event, reader)
             if event.kind == EventKind.FILED and not reader.is_mine(event):
@@ -116,12 +116,8 @@ def name_of(event: TicketEvent) -> str:
     return event.by.name if event.by else _("the portal")
 
 
-def add_file(
-    lines: list[Line], event: TicketEvent, file: Attachment | None, reader: Reader
-) -> None:
+def add_file(lines: list[Line], event: TicketEvent, file: Attachment, reader: Reader) -> None:
     """A line of its own, or one more picture on the line before."""
-    if file is None:
-        return
     before = lines[-1] if lines else None
     if before and before.who == event.by_id and (before.files or before.at == event.at):
         before.files.append(file)

@@ -44,10 +44,8 @@ class KindTile:
 
 def icon_of(category: Category) -> str:
     """The category's own icon, or its kind's where the company named one that nobody drew."""
-    for name in (category.icon, category.complaint_class, category.kind):
-        if name in DRAWINGS:
-            return str(name)
-    return "info"
+    own = (category.icon, category.complaint_class)
+    return next((name for name in own if name in DRAWINGS), category.kind)
 
 
 def tiles(categories: Iterable[Category], kind: str | None, chosen: object) -> list[KindTile]:

@@ -21,14 +21,6 @@ def test_every_text_is_translated_with_its_placeholders() -> None:
     assert list(translations.faults()) == []
 
 
-@pytest.mark.parametrize("language", catalogue.LANGUAGES)
-def test_catalogue_is_as_the_collector_writes_it(
-    language: str, texts: dict[catalogue.Key, catalogue.Text]
-) -> None:
-    written = catalogue.catalogue_of(language).read_text()
-    assert str(catalogue.update(language, texts)).strip() == written.strip()
-
-
 def test_texts_are_found_in_code_and_templates() -> None:
     code = (
         "from django.utils.translation import gettext as _, ngettext, pgettext_lazy\n"

@@ -14,16 +14,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from complaints.models import (
-    CallbackOutcome,
     PauseReason,
     Rating,
     Status,
     Ticket,
 )
-from complaints.services import calling, handling, owner_voice, talking
-from complaints.services.enforcement import enforce
-from complaints.services.recomputing import recompute
-from tenancy.models import CompanyCalendar
+from complaints.services import handling, owner_voice, talking
 from tenancy.scope import company_scope
 from tests.conftest import SignIn
 from tests.factories.cast import TUESDAY, Cast, resident
@@ -140,9 +136,9 @@ def test_filing_page_costs_a_fixed_number_of_queries(owner: Client, jinxiu: Cast
     assert count_queries(owner, address(jinxiu, "ticket_file")) == FILING_QUERIES
 
 
-MY_TICKETS_QUERIES = 10
-TICKET_QUERIES = 11
-FILING_QUERIES = 9
+MY_TICKETS_QUERIES = 11
+TICKET_QUERIES = 12
+FILING_QUERIES = 10
 
 
 # --- one ticket ---
@@ -169,109 +165,6 @@ def test_nobody_acts_on_somebody_else_s_ticket(owner: Client, jinxiu: Cast, name
         theirs = jinxiu.file(owner=resident(jinxiu, "李娜"), by="desk")
     said = {"score": "1", "fixed": "no"}
     assert owner.post(address(jinxiu, name, theirs), said).status_code == 404
-
-
-def test_ticket_tells_the_whole_story_in_the_owner_s_words(owner: Client, jinxiu: Cast) -> None:
-    ticket = jinxiu.file()
-    desk, technician, me = (jinxiu.actor(role) for role in ("desk", "technician", "owner"))
-    clock = iter(TUESDAY + n * MINUTE for n in range(1, 60))
-    with company_scope(jinxiu.company.pk):
-        owner_voice.urge(ticket=ticket, by=me, now=next(clock))
-        handling.accept(ticket=ticket, by=desk, now=next(clock))
-        handling.assign(ticket=ticket, assignee=jinxiu.technician, by=desk, now=next(clock))
-        for outcome in CallbackOutcome:
-            at = next(clock)
-            calling.call_back(ticket=ticket, outcome=outcome, note="SECRET", by=desk, now=at)
-        at = next(clock)
-        handling.pause(ticket=ticket, reason="part", note="SECRET", by=technician, now=at)
-        handling.resume(ticket=ticket, by=technician, now=next(clock))
-        talking.comment(ticket=ticket, text="How long?", by=me, now=next(clock))
-        talking.comment(ticket=ticket, text="Today.", by=technician, now=next(clock))
-        talking.note(ticket=ticket, text="SECRET", by=desk, now=next(clock))
-        handling.resolve(ticket=ticket, solution="New rope", by=technician, now=next(clock))
-        owner_voice.rate(ticket=ticket, score=1, fixed=False, by=me, now=next(clock))
-        handling.resolve(ticket=ticket, solution="New motor", by=technician, now=next(clock))
-        handling.reopen(ticket=ticket, reason="SECRET", by=desk, now=next(clock))
-        handling.resolve(ticket=ticket, solution="New lift", by=technician, now=next(clock))
-        owner_voice.rate(ticket=ticket, score=5, comment="Thanks", by=me, now=next(clock))
-    answer = get(owner, jinxiu, "ticket_detail", ticket)
-    assert story_of(answer) == [
-        "Closed. Thank you for telling us.",
-        "You gave 5 stars.",
-        "technician has done it:",
-        "We have opened it again.",
-        "technician has done it:",
-        "Opened again because you are not content. A supervisor looks after it now.",
-        "You gave 1 star. You said it is not fixed.",
-        "technician has done it:",
-        "technician wrote:",
-        "You wrote:",
-        "We are going on.",
-        "We are waiting for a part. This time does not count against our promise.",
-        "We called you; you did not want to talk about it.",
-        "We called, but the number we have for you is not right. Please tell us the right one.",
-        "We called you; your line was busy.",
-        "We called you, but could not reach you.",
-        "We spoke with you on the telephone. You are not content yet.",
-        "We spoke with you on the telephone.",
-        "Handed to technician, 工程部.",
-        "desk has taken it on.",
-        "You asked us to hurry.",
-        "You told us about it.",
-    ]
-    text = text_of(answer)
-    assert ("SECRET" in text, "New lift" in text) == (False, True)
-
-
-def test_ticket_admits_what_is_late(owner: Client, jinxiu: Cast) -> None:
-    ticket = jinxiu.file(now=TUESDAY - timedelta(days=7))
-    enforce(now=NOON)
-    answer = get(owner, jinxiu, "ticket_detail", ticket)
-    assert answer.context["standing"].heading == "We are late with this"
-    assert sorted(story_of(answer)) == [
-        "It was not solved by Fri 6 Nov, 09:00, as we promised.",
-        "Nobody had taken it on by Tue 3 Nov, 10:00, as we promised.",
-        "We had not called you by Wed 4 Nov, 09:00, as we promised.",
-        "You told us about it.",
-    ]
-
-
-def test_ticket_says_that_a_promised_time_has_changed(owner: Client, jinxiu: Cast) -> None:
-    ticket = jinxiu.file()
-    with company_scope(jinxiu.company.pk):
-        CompanyCalendar.objects.update(week={str(day): [["09:00", "17:00"]] for day in range(5)})
-        recompute(by=jinxiu.actor("admin"), now=NOON, because="calendar")
-    assert sorted(story_of(get(owner, jinxiu, "ticket_detail", ticket))) == [
-        "You told us about it.",
-        "“It is solved”: now by Thu 12 Nov, 17:00 instead of Fri 13 Nov, 09:00,"
-        " because our opening times have changed.",
-        "“We call you back”: now by Tue 10 Nov, 17:00 instead of Wed 11 Nov, 09:00,"
-        " because our opening times have changed.",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("by", "source", "sentence"),
-    [
-        ("owner", "portal", "You told us about it."),
-        ("desk", "phone", "You told us about it (phone)."),
-    ],
-)
-def test_ticket_says_how_it_came_in(
-    owner: Client, jinxiu: Cast, by: str, source: str, sentence: str
-) -> None:
-    ticket = jinxiu.file(by=by, source=source)
-    assert story_of(get(owner, jinxiu, "ticket_detail", ticket)) == [sentence]
-
-
-def test_ticket_handed_to_a_department_names_it(owner: Client, jinxiu: Cast) -> None:
-    ticket = jinxiu.file()
-    with company_scope(jinxiu.company.pk):
-        handling.assign(
-            ticket=ticket, department=jinxiu.desk_department, by=jinxiu.actor("desk"), now=NOON
-        )
-    answer = get(owner, jinxiu, "ticket_detail", ticket)
-    assert (story_of(answer)[0], answer.context["who"]) == ("Handed to 客服部.", "客服部")
 
 
 @pytest.mark.parametrize(
