@@ -14,9 +14,6 @@ from django.core.files.storage import FileSystemStorage, Storage
 # Published name -> file in node_modules.
 PUBLISHED = {
     "vendor/tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
-    "vendor/tabler.min.js": "@tabler/core/dist/js/tabler.min.js",
-    "vendor/tabler-theme.min.js": "@tabler/core/dist/js/tabler-theme.min.js",
-    "vendor/alpine.min.js": "@alpinejs/csp/dist/cdn.min.js",
 }
 
 SOURCE_MAP = re.compile(rb"(//# sourceMappingURL=\S+|/\*# sourceMappingURL=\S+ \*/)\s*$")
