@@ -1,9 +1,10 @@
-import complaints.models.attachment
 import django.db.models.deletion
+from django.db import migrations, models
+
+import complaints.models.attachment
 import tenancy.constraints
 import tenancy.fields
 import tenancy.models.base
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
