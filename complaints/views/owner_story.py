@@ -99,7 +99,7 @@ def tell_story(
     for event in events:
         if event.kind == EventKind.ATTACHED:
             add_file(lines, event, by_id[event.data["attachment"]], reader)
-        elif event.kind in TELLERS:
+        else:
             said = TELLERS[EventKind(event.kind)](event, reader)
             if event.kind == EventKind.FILED and not reader.is_mine(event):
                 told = _("You told us about it (%(channel)s).")

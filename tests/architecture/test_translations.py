@@ -1,5 +1,8 @@
 """Every text of code and templates is in every catalogue, translated, and nothing else is."""
 
+from pathlib import Path
+
+import polib
 import pytest
 
 from config import catalogue, translations
@@ -41,3 +44,26 @@ def test_texts_are_found_in_code_and_templates() -> None:
         ("", "late", ""),
         ("x", "%(n)s file", "%(n)s files"),
     ]
+
+
+def test_collecting_keeps_translations_and_forgets_what_nobody_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(catalogue, "LOCALE", tmp_path)
+    monkeypatch.setattr("sys.argv", ["catalogue"])
+    assert catalogue.main() == 0
+    path = catalogue.catalogue_of("zh_Hans")
+    written = polib.pofile(str(path))
+    send = written.find("Send")
+    assert send is not None
+    send.msgstr = "提交"
+    written.append(polib.POEntry(msgid="Nobody says this", msgstr="没人说"))
+    written.save()
+    monkeypatch.setattr("sys.argv", ["catalogue", "--check"])
+    assert catalogue.main() == 1
+    assert "nobody says this any more: 'Nobody says this'" in capsys.readouterr().out
+    monkeypatch.setattr("sys.argv", ["catalogue"])
+    catalogue.main()
+    again = {entry.msgid: entry.msgstr for entry in polib.pofile(str(path))}
+    assert (again["Send"], "Nobody says this" in again) == ("提交", False)
+    assert polib.pofile(str(catalogue.catalogue_of("en"))).untranslated_entries() == []
