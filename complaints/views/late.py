@@ -102,6 +102,7 @@ class LatePage(LateView, ListPage):
         context.update(
             rows=self.described(context["rows"]),
             sees_all=self.sees_all,
+            scope="scope=all&" if self.request.GET.get("scope") == "all" else "",
             is_supervisor_only=not {Role.MANAGER, Role.ADMIN} & set(self.me.roles),
             form=AssignForm(handlers=Handlers([])),
             **self.piles(),

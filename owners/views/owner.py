@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+import phonenumbers
 from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from phonenumbers import PhoneNumberFormat
 
 from owners.forms.owner import RevealForm
 from owners.models import Owner, Ownership
@@ -21,6 +23,7 @@ from tenancy.permissions import Can
 from tenancy.services.refusal import Refused
 
 LONGEST_SEARCH = 100
+COUNTRY = 86  # whose numbers are read out without the country
 
 
 class OwnerListPage(ListPage):
@@ -120,12 +123,22 @@ class RevealPage(PersonPage, EditPage):
     def revealed(self, field: str, value: str) -> HttpResponse:
         """The number beside its label: a fragment, or the person's page with it."""
         if getattr(self.request, "htmx", False):
-            context = self.context(field=field, value=value)
+            context = self.context(field=field, value=value, spoken=spoken(field, value))
             answer = render(self.request, "owners/revealed.html", context)
         else:
-            answer = self.show(200, **{f"clear_{field}": value})
+            answer = self.show(200, spoken=spoken(field, value), **{f"clear_{field}": value})
         answer.headers["Cache-Control"] = "no-store"
         return answer
+
+
+def spoken(field: str, value: str) -> str:
+    """A number in groups, as people read it out."""
+    if field != "phone":
+        return value
+    number = phonenumbers.parse(value)
+    home = number.country_code == COUNTRY
+    form = PhoneNumberFormat.NATIONAL if home else PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, form)
 
 
 class AccessPage(PersonPage, ActionPage):
