@@ -14,7 +14,7 @@ function tick(chip, now, language) {
   const minutes = Math.floor(Math.abs(left) / MINUTE);
   const state = left < 0 ? "late" : minutes < SOON ? "soon" : "ok";
   const pattern = left < 0 ? chip.dataset.late : chip.dataset.left;
-  const text = pattern.replace("{}", length(minutes, language));
+  const text = pattern.replace(/{}|%\(length\)s/, length(minutes, language));
   const place = chip.querySelector(".countdown-text");
   if (place.textContent !== text) place.textContent = text;
   for (const each of ["ok", "soon", "late"]) {
