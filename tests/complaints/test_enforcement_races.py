@@ -43,6 +43,7 @@ def elsewhere(work: Callable[[], EnforcementReport]) -> EnforcementReport:
 def owner() -> Iterator["psycopg2.extensions.cursor"]:
     """A connection as the owner of the test database."""
     role = settings.DATABASE_OWNER
+    assert role is not None
     link = psycopg2.connect(
         dbname=connection.settings_dict["NAME"],
         user=role["USER"],
