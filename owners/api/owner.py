@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -16,8 +16,9 @@ from owners.models import Owner, Ownership, OwnershipRole
 from owners.services.archive import mask_id_number, mask_phone, reveal
 from tenancy.models.token import TokenScope
 from tenancy.permissions import Can
-from tenancy.viewsets import ListAndRead, Need, Order, nested, operation, text
+from tenancy.viewsets import ListAndRead, Need, Order, operation, text
 
+TIE = ("unit", "label", "community", "role", "since", "until")
 SECRET = [("phone", "mobile phone"), ("id_number", "identity number")]
 
 
@@ -107,20 +108,11 @@ class OwnerViewSet(ListAndRead):
         }
 
     def whole(self, pk: UUID) -> dict[str, Any]:
-        ties = Ownership.objects.filter(owner_id=OuterRef("id"))
-        units = nested(
-            ties.order_by("unit__label", "id"),
-            {
-                "unit": "unit_id",
-                "label": "unit__label",
-                "community": "unit__community_id",
-                "role": "role",
-                "since": "since",
-                "until": "until",
-            },
-        )
-        row = self.one(self.rows().annotate(units=units), pk)
-        return {**self.present(row), "units": row.units}
+        row: Owner = self.one(self.rows(), pk)
+        ties = Ownership.objects.filter(owner_id=pk).order_by("unit__label", "id")
+        columns = ("unit_id", "unit__label", "unit__community_id", "role", "since", "until")
+        units = [dict(zip(TIE, facts, strict=True)) for facts in ties.values_list(*columns)]
+        return {**self.present(row), "units": units}
 
     @operation(
         "Reveal a number",
