@@ -50,7 +50,15 @@ def claim_key(
 
     The key is kept only if the surrounding transaction is: what was refused may be tried again.
     """
-    facts: list[Any] = [require_company_id(), uuid7(), membership.pk, key, fingerprint, now, now - KEPT]
+    facts: list[Any] = [
+        require_company_id(),
+        uuid7(),
+        membership.pk,
+        key,
+        fingerprint,
+        now,
+        now - KEPT,
+    ]
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL lock_timeout = '{WAIT}'")
         cursor.execute(CLAIM, facts)
