@@ -65,6 +65,13 @@ def is_not_content(owner: Person, address: str) -> None:
     owner.follow("#rating .btn-primary")
 
 
+def looks_around(person: Person, *places: str) -> None:
+    """The pages beside the story."""
+    for place in places:
+        person.page.goto(f"{person.origin}/jinxiu/{place}/")
+        person.look()
+
+
 @pytest.mark.parametrize(
     ("lang", "code", "dark"), [("zh-CN", "zh-hans", False), ("en", "en", True)]
 )
@@ -84,11 +91,11 @@ def test_complaint_from_the_first_word_to_the_supervisor(
     with override(code):
         told = gettext("Opened again because you are not content. A supervisor looks after it now.")
     assert told in owner.text(".timeline")
+    looks_around(owner, "my", "inbox", "me")
     supervisor = arrive(**how)
     supervisor.sign_in(cast.supervisor, f"/{cast.company.slug}/queue/")
     supervisor.follow(f".queue-title[href$='{address.partition('/tickets/')[2]}']")
-    supervisor.page.goto(f"{supervisor.origin}/{cast.company.slug}/late/")
-    supervisor.look()
+    looks_around(supervisor, "late", "calls", "inbox")
     with company_scope(cast.company.pk):
         ticket = Ticket.objects.get()
     assert (ticket.status, ticket.cycle, ticket.assignee_id) == (
