@@ -139,9 +139,8 @@ def test_rail_stays_while_the_page_scrolls(cast: Cast, arrive: Arrival) -> None:
         cast.file()
     desk = arrive(width=1440, height=600)
     desk.sign_in(cast.desk, "/jinxiu/queue/")
-    desk.page.mouse.move(700, 300)
-    desk.page.mouse.wheel(0, 500)
-    desk.page.wait_for_function("scrollY > 0")
+    desk.page.evaluate("scrollTo({top: 300, behavior: 'instant'})")
+    assert desk.page.evaluate("scrollY") == 300
     assert desk.page.locator(".rail").bounding_box() == {
         "x": 0,
         "y": 0,
