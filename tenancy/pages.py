@@ -14,6 +14,7 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -52,7 +53,10 @@ class Page(View):
         if not membership.can(self.needs):
             raise PermissionDenied(_("Your role does not allow this."))
         self.prepare()
-        return super().dispatch(request, *args, **kwargs)
+        answer = super().dispatch(request, *args, **kwargs)
+        # One address answers with a page or with a part of it: the back button must not mix them.
+        patch_vary_headers(answer, ["HX-Request"])
+        return answer
 
     def prepare(self) -> None:
         """What must be there before the request is read any further."""
