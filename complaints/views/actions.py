@@ -52,7 +52,6 @@ class TicketAction(ActionPage):
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.form(self.request.POST, self.request.FILES)
-        _exists = self.row  # a ticket that is not theirs is a 404, whatever was typed
         if not form.is_valid():
             return self.again(form, 422)
         try:

@@ -225,10 +225,6 @@ class DayRemovePage(RulesForm, EditPage):
     def rows(self) -> QuerySet[Any]:
         return CalendarDay.objects.all()
 
-    def form(self, *args: Any) -> forms.Form:
-        _exists = self.row
-        return super().form(*args)
-
     def act(self, form: forms.Form) -> str:
         self.say(rules.remove_day(day=self.row, by=self.actor, now=self.now))
         return self.address()

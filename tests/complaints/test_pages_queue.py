@@ -138,6 +138,11 @@ def test_queue_swaps_only_its_rows_for_htmx(jinxiu: Cast, sign_in: SignIn) -> No
     assert ("<html" in page, 'id="queue"' in page) == (False, True)
 
 
+def test_queue_and_its_rows_are_kept_apart_by_the_browser(jinxiu: Cast, sign_in: SignIn) -> None:
+    answer = sign_in(jinxiu.desk).get(queue(jinxiu), headers=HTMX)
+    assert "HX-Request" in answer.headers["Vary"]
+
+
 def test_queue_leafs_without_counting(jinxiu: Cast, sign_in: SignIn, settings: object) -> None:
     for number in range(52):
         jinxiu.file(title=f"{number:02}", now=TUESDAY + timedelta(minutes=number))
