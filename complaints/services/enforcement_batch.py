@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import Error, InterfaceError, OperationalError, transaction
-from django.urls import reverse
 
 from complaints.models import Deadline
 from complaints.services.enforcement_rows import (
@@ -22,6 +21,7 @@ from complaints.services.enforcement_rows import (
     tellings,
     write_events,
 )
+from complaints.services.news import ticket_path
 from complaints.services.promises import Clockwork
 from complaints.services.recipients import People
 from complaints.services.steps import plan
@@ -48,14 +48,12 @@ class Surroundings:
     def __init__(self) -> None:
         self.clockwork = Clockwork()
         self.people = People()
-        slug = Company.objects.values_list("slug", flat=True).get(pk=require_company_id())
-        nobody = UUID(int=0)
-        path = reverse("complaints:ticket_detail", kwargs={"company": slug, "pk": nobody})
-        self._before, self._after = path.split(str(nobody))
+        companies = Company.objects.values_list("slug", flat=True)
+        self.slug: str = companies.get(pk=require_company_id())
 
     def path_of(self, ticket_id: UUID) -> str:
         """The ticket's page."""
-        return f"{self._before}{ticket_id}{self._after}"
+        return ticket_path(self.slug, ticket_id)
 
 
 @dataclass(frozen=True, slots=True)

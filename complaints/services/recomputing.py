@@ -17,13 +17,14 @@ BATCH = 500
 
 @transaction.atomic
 def recompute(*, by: Actor, now: datetime, because: str) -> int:
-    """Count every open deadline of the company anew; returns how many moved.
+    """Count every open deadline of the company anew; returns how many fall due at another time.
 
     `because` says in the timeline what changed, e.g. "promise" or "calendar". Levels already
     taken stay taken; nothing that was kept or dropped is touched.
     """
     clockwork, moved = Clockwork(), 0
-    ids = list(Deadline.objects.unmet().order_by("id").values_list("id", flat=True))
+    unmet = Deadline.objects.unmet().order_by("ticket_id").values_list("ticket_id", flat=True)
+    ids = list(unmet.distinct())
     for start in range(0, len(ids), BATCH):
         moved += _recompute(ids[start : start + BATCH], clockwork, by, now, because)
     return moved
@@ -32,28 +33,31 @@ def recompute(*, by: Actor, now: datetime, because: str) -> int:
 def _recompute(
     ids: list[UUID], clockwork: Clockwork, by: Actor, now: datetime, because: str
 ) -> int:
-    rows = list(
-        Deadline.objects.unmet()
-        .filter(id__in=ids)
-        .select_related("ticket")
+    # Tickets before their deadlines: the order in which handlers lock them.
+    tickets = (
+        Ticket.objects.filter(id__in=ids)
         .order_by("id")
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
     )
-    pauses = _pauses({row.ticket_id for row in rows})
+    known = {ticket.pk: ticket for ticket in tickets}
+    unmet = Deadline.objects.unmet().filter(ticket_id__in=ids).order_by("id")
+    pauses = _pauses(set(ids))
     changed, events = [], []
-    for row in rows:
-        before = row.due_at
-        span = clockwork.span(row.promise, row.ticket)
+    for row in unmet.select_for_update(of=("self",), no_key=True):
+        ticket = known[row.ticket_id]
+        before = (row.due_at, row.next_level, row.next_action_at)
+        span = clockwork.span(row.promise, ticket)
         if span is not None:
             row.amount, row.measure = span.amount, span.measure
-        recount(row, row.ticket, clockwork, pauses[row.ticket_id])
-        if row.due_at != before:
+        recount(row, ticket, clockwork, pauses[row.ticket_id])
+        if (row.due_at, row.next_level, row.next_action_at) != before:
             changed.append(row)
-            events.append(_event(row, before, by, now, because))
+        if row.due_at != before[0]:
+            events.append(_event(row, before[0], by, now, because))
     Deadline.objects.bulk_update(changed, RECOUNTED)
     TicketEvent.objects.bulk_create(events)
     _refresh_queue({row.ticket_id for row in changed})
-    return len(changed)
+    return len(events)
 
 
 def _pauses(tickets: set[UUID]) -> dict[UUID, list[Pause]]:

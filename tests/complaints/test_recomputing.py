@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from complaints.models import Deadline, EventKind, Promise, PromiseKind, Ticket
+from complaints.models import Deadline, EventKind, Promise, PromiseKind, ServicePolicy, Ticket
 from complaints.services import handling
 from complaints.services.recomputing import recompute
 from tenancy.models import CalendarDay, Community
@@ -83,6 +83,18 @@ def test_recomputing_leaves_kept_promises_and_the_rival_alone(jinxiu: Cast, heyu
         assert due(theirs, PromiseKind.CALLBACK) == TUESDAY + timedelta(days=1)
 
 
+def test_an_earlier_warning_takes_effect_without_moving_what_is_due(scoped: Cast) -> None:
+    ticket = scoped.file()
+    ServicePolicy.objects.update(warn_before=240)
+
+    assert recompute(by=scoped.actor("admin"), now=LATER, because="policy") == 0
+
+    callback = Deadline.objects.get(ticket=ticket, promise=PromiseKind.CALLBACK)
+    # A working day is eight hours: the warning comes four before its end.
+    assert callback.next_action_at == TUESDAY + timedelta(hours=5, minutes=30)
+    assert not ticket.events.filter(kind=EventKind.DUE_CHANGED).exists()
+
+
 @pytest.mark.parametrize("tickets", [1, 3])
 def test_recomputing_asks_the_same_number_of_questions(
     scoped: Cast, tickets: int, django_assert_num_queries: object
@@ -91,5 +103,5 @@ def test_recomputing_asks_the_same_number_of_questions(
         scoped.file()
     CalendarDay.objects.create(on=date(2026, 11, 11))
 
-    with django_assert_num_queries(15):  # type: ignore[operator]
+    with django_assert_num_queries(16):  # type: ignore[operator]
         recompute(by=scoped.actor("admin"), now=LATER, because="calendar")
