@@ -26,10 +26,10 @@ from tenancy.templatetags.moments import written_moment
 
 # What each promise means to the one who was promised something.
 PROMISED = {
-    PromiseKind.ACCEPTANCE: gettext_lazy("Somebody takes it on"),
-    PromiseKind.CALLBACK: gettext_lazy("We call you back"),
-    PromiseKind.RESOLUTION: gettext_lazy("It is solved"),
-    PromiseKind.FOLLOW_UP: gettext_lazy("We ask you whether it is fixed"),
+    PromiseKind.ACCEPTANCE: gettext_lazy("Taking it on"),
+    PromiseKind.CALLBACK: gettext_lazy("Calling you back"),
+    PromiseKind.RESOLUTION: gettext_lazy("Solving it"),
+    PromiseKind.FOLLOW_UP: gettext_lazy("Asking you whether it is fixed"),
 }
 BROKEN = {
     PromiseKind.ACCEPTANCE: gettext_lazy("Nobody had taken it on by %(due)s, as we promised."),

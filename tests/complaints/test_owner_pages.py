@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -84,7 +85,7 @@ def test_my_tickets_says_who_has_it_and_what_comes_next(owner: Client, jinxiu: C
     with company_scope(jinxiu.company.pk):
         handling.accept(ticket=ticket, by=jinxiu.actor("technician"), now=TUESDAY)
     text = text_of(get(owner, jinxiu, "my_tickets"))
-    assert "Being worked on · 工程部 · technician We call you back" in text
+    assert "Being worked on · 工程部 · technician Calling you back" in text
 
 
 def test_my_tickets_without_any_says_how_to_begin(owner: Client, jinxiu: Cast, heyue: Cast) -> None:
@@ -312,3 +313,11 @@ def test_me_shows_homes_and_a_masked_number(owner: Client, jinxiu: Cast) -> None
 def test_me_of_an_account_without_a_home(jinxiu: Cast, sign_in: SignIn) -> None:
     text = text_of(get(sign_in(jinxiu.manager), jinxiu, "owner_me"))
     assert "3栋1201" not in text
+
+
+def test_file_that_is_no_photo_is_refused_on_the_page(owner: Client, jinxiu: Cast) -> None:
+    ticket = jinxiu.file()
+    upload = SimpleUploadedFile("words.jpg", b"these are words", "image/jpeg")
+    answer = owner.post(address(jinxiu, "ticket_attach", ticket), {"upload": upload})
+    problem = "Only photos (JPEG, PNG, WebP, GIF) and PDF files can be added."
+    assert (answer.status_code, problem in text_of(answer)) == (409, True)

@@ -100,9 +100,9 @@ def test_ticket_says_that_a_promised_time_has_changed(owner: Client, jinxiu: Cas
         recompute(by=jinxiu.actor("admin"), now=NOON, because="calendar")
     assert sorted(story_of(get(owner, jinxiu, "ticket_detail", ticket))) == [
         "You told us about it.",
-        "“It is solved”: now by Thu 12 Nov, 17:00 instead of Fri 13 Nov, 09:00,"
+        "“Calling you back”: now by Tue 10 Nov, 17:00 instead of Wed 11 Nov, 09:00,"
         " because our opening times have changed.",
-        "“We call you back”: now by Tue 10 Nov, 17:00 instead of Wed 11 Nov, 09:00,"
+        "“Solving it”: now by Thu 12 Nov, 17:00 instead of Fri 13 Nov, 09:00,"
         " because our opening times have changed.",
     ]
 
