@@ -19,7 +19,7 @@ from config.translations import compile_translations
 PARTS = ["lists", "creation", "rows", "enforcement"]
 # The world's hour lies in the past, so that what is due then is due at the moment of measuring.
 THOROUGH = {
-    "1m": (Pace(2.0, 4), 1500, 5),
+    "1m": (Pace(2.0, 3), 1200, 5),
     "100k": (Pace(1.5, 3), 600, 3),
     "10k": (Pace(0.7, 2), 200, 2),
 }

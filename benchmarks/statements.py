@@ -21,16 +21,16 @@ SELECT json_build_object('id', t.id, 'number', t.number, 'status', t.status, 'ki
     'deadlines', d.deadlines)::text
 FROM (SELECT * FROM complaints_ticket WHERE company_id = %(company)s AND status IN {OPEN}
     ORDER BY next_due_at, id LIMIT 51) t
-JOIN complaints_category k ON k.company_id = t.company_id AND k.id = t.category_id
-LEFT JOIN owners_unit u ON u.company_id = t.company_id AND u.id = t.unit_id
-LEFT JOIN owners_owner o ON o.company_id = t.company_id AND o.id = t.owner_id
-LEFT JOIN tenancy_membership m ON m.company_id = t.company_id AND m.id = t.assignee_id
+JOIN complaints_category k ON k.company_id = %(company)s AND k.id = t.category_id
+LEFT JOIN owners_unit u ON u.company_id = %(company)s AND u.id = t.unit_id
+LEFT JOIN owners_owner o ON o.company_id = %(company)s AND o.id = t.owner_id
+LEFT JOIN tenancy_membership m ON m.company_id = %(company)s AND m.id = t.assignee_id
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('promise', d.promise, 'cycle', d.cycle,
     'due_at', d.due_at, 'met_at', d.met_at, 'breached_at', CASE WHEN d.due_at < coalesce(d.met_at,
     d.dropped_at, d.paused_at, now()) THEN d.due_at END, 'paused', d.paused_at IS NOT NULL,
     'dropped_at', d.dropped_at, 'retry_at', d.retry_at) ORDER BY d.cycle, d.due_at, d.id)
     AS deadlines FROM complaints_deadline d
-    WHERE d.company_id = t.company_id AND d.ticket_id = t.id) d
+    WHERE d.company_id = %(company)s AND d.ticket_id = t.id) d
 ORDER BY t.next_due_at, t.id
 """
 # The least anybody could ask: one table, one index, fifty rows.
@@ -46,12 +46,12 @@ SELECT t.id, t.number, t.title, t.kind, t.urgency, t.source, t.status, t.cycle, 
     m.name
 FROM (SELECT * FROM complaints_ticket WHERE company_id = %(company)s AND status IN {ACTIVE}
     ORDER BY next_due_at, id LIMIT 51) t
-JOIN complaints_category k ON k.company_id = t.company_id AND k.id = t.category_id
-JOIN tenancy_community c ON c.company_id = t.company_id AND c.id = t.community_id
-LEFT JOIN owners_unit u ON u.company_id = t.company_id AND u.id = t.unit_id
-LEFT JOIN owners_owner o ON o.company_id = t.company_id AND o.id = t.owner_id
-LEFT JOIN tenancy_department d ON d.company_id = t.company_id AND d.id = t.department_id
-LEFT JOIN tenancy_membership m ON m.company_id = t.company_id AND m.id = t.assignee_id
+JOIN complaints_category k ON k.company_id = %(company)s AND k.id = t.category_id
+JOIN tenancy_community c ON c.company_id = %(company)s AND c.id = t.community_id
+LEFT JOIN owners_unit u ON u.company_id = %(company)s AND u.id = t.unit_id
+LEFT JOIN owners_owner o ON o.company_id = %(company)s AND o.id = t.owner_id
+LEFT JOIN tenancy_department d ON d.company_id = %(company)s AND d.id = t.department_id
+LEFT JOIN tenancy_membership m ON m.company_id = %(company)s AND m.id = t.assignee_id
 ORDER BY t.next_due_at, t.id
 """
 QUEUE_PROMISES = """
