@@ -22,9 +22,13 @@ class CompanyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
         finally:
             scope.leave()
+        if hasattr(request, "company"):
+            # What one member sees is for no shared cache, and stale for their own.
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
 
     def process_view(
         self, request: Any, view: Any, args: Any, kwargs: dict[str, Any]
@@ -40,6 +44,10 @@ class CompanyMiddleware:
         return None
 
 
+# By hand, because every request of a company begins with it.
+BY_SLUG = "SELECT * FROM tenancy_company WHERE slug = %s AND is_active"
+
+
 def find_company(slug: str) -> Company | None:
     """The active company of that short name; a suspended one is as absent as an unknown one."""
-    return Company.objects.active().filter(slug=slug).first()
+    return next(iter(Company.objects.raw(BY_SLUG, [slug])), None)

@@ -20,6 +20,7 @@ from tenancy.models import ApiToken, Membership
 from tenancy.models.token import TokenScope
 from tenancy.permissions import Can
 from tenancy.services.actor import Actor, Via
+from tenancy.services.addresses import client_address
 from tenancy.viewsets.authentication import (
     KEYWORD,
     SessionAuthentication,
@@ -123,8 +124,8 @@ class CompanyViewSet(GenericViewSet[Any]):
 
     @property
     def address(self) -> str:
-        """Where the request comes from, as the server in front of us saw it."""
-        return str(self.request.META.get("REMOTE_ADDR", ""))[:45]
+        """Where the request comes from."""
+        return client_address(self.request._request)
 
     @property
     def actor(self) -> Actor:
