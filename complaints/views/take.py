@@ -36,7 +36,8 @@ def found_owners(page: Page, query: str) -> list[dict[str, Any]]:
     )
     homes: dict[UUID, list[str]] = {}
     for owner_id, label in (
-        Ownership.objects.current()
+        Ownership.objects.visible_to(page.me)
+        .current()
         .filter(owner_id__in=[row.pk for row in rows])
         .order_by("unit__label")
         .values_list("owner_id", "unit__label")
@@ -133,8 +134,7 @@ class TakePage(CreatePage):
         return super().context(**more)
 
     def act(self, form: Any) -> str:
-        known = Ticket.objects.filter(pk=form.submission_id()).first()
-        ticket = known or self.file(form)
+        ticket = self.file(form)
         return reverse(
             "complaints:ticket_detail",
             kwargs={"company": self.request.company.slug, "pk": ticket.pk},

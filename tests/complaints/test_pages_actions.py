@@ -10,6 +10,7 @@ from django.test import Client
 from PIL import Image
 
 from complaints.models import Attachment, Callback, Status, Ticket, TicketEvent
+from tenancy.models import Community, Membership, MembershipCommunity
 from tenancy.scope import company_scope
 from tests.complaints.test_pages_ticket import bring_to, url
 from tests.conftest import SignIn
@@ -270,3 +271,14 @@ def test_actions_are_never_done_by_following_a_link(
     jinxiu: Cast, ticket: Ticket, desk: Client
 ) -> None:
     assert desk.get(url(jinxiu, ticket, "ticket_accept")).status_code == 405
+
+
+def test_handing_over_to_somebody_who_looks_after_other_places_comes_back(
+    jinxiu: Cast, ticket: Ticket, desk: Client
+) -> None:
+    with company_scope(jinxiu.company.pk):
+        elsewhere = Community.objects.create(name="月亮湾")
+        Membership.objects.filter(pk=jinxiu.technician.pk).update(all_communities=False)
+        MembershipCommunity.objects.create(membership=jinxiu.technician, community=elsewhere)
+    to = f"{jinxiu.engineering.pk}:{jinxiu.technician.pk}"
+    assert desk.post(url(jinxiu, ticket, "ticket_assign"), {"to": to}).status_code == 422

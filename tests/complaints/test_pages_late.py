@@ -180,6 +180,15 @@ def test_late_asks_the_same_number_of_queries(jinxiu: Cast, sign_in: SignIn, cou
     assert len(queries) == QUERIES, [each["sql"][:160] for each in queries]
 
 
+def test_nothing_handed_over_is_no_success(jinxiu: Cast, sign_in: SignIn) -> None:
+    done = jinxiu.file()
+    with company_scope(jinxiu.company.pk):
+        resolve(ticket=done, solution="done", by=jinxiu.actor("technician"), now=TUESDAY)
+    to = f"{jinxiu.engineering.pk}:"
+    said = assign(sign_in(jinxiu.supervisor), tickets=[done.pk], to=to)
+    assert said == [f"{done.number}: This cannot be done while the ticket is “resolved”."]
+
+
 # Session, user, company, membership and the company's mark; my departments; what is late, its
 # tickets, what was tried; who can take it over; the piles and their names; the bell.
 QUERIES = 20

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from complaints.models import Deadline, EventKind, Promise, ServicePolicy, Ticket
-from tenancy.models import AuditEntry, CalendarDay
+from tenancy.models import AuditEntry, CalendarDay, CompanyCalendar
 from tenancy.scope import company_scope
 from tests.conftest import SignIn
 from tests.factories.cast import TUESDAY, Cast
@@ -242,3 +242,18 @@ def test_the_rivals_day_stays(jinxiu: Cast, heyue: Cast, admin: Client) -> None:
     admin.post(url(jinxiu, "day_remove", day.pk))
     with company_scope(heyue.company.pk):
         assert list(CalendarDay.objects.all()) == [day]
+
+
+def test_a_company_that_never_opens_keeps_no_promise(jinxiu: Cast, admin: Client) -> None:
+    with company_scope(jinxiu.company.pk):
+        CompanyCalendar.objects.update(week={})
+    groups = dict(admin.get(url(jinxiu), headers=EN).context["groups"])
+    assert groups["callback"][0].preview == "never"
+
+
+def test_a_change_that_nothing_could_keep_is_refused(jinxiu: Cast, admin: Client) -> None:
+    jinxiu.file()
+    with company_scope(jinxiu.company.pk):
+        CompanyCalendar.objects.update(week={})
+    answer = admin.post(url(jinxiu, "day_add"), {"on": "2026-11-11", "hours": ""})
+    assert answer.status_code == 422

@@ -253,3 +253,8 @@ def test_the_rivals_places_and_categories_are_unknown(
 def test_words_of_any_script_are_kept(jinxiu: Cast, desk: Client, caller: Owner, text: str) -> None:
     desk.post(take(jinxiu, f"?owner={caller.pk}"), said(jinxiu, title=text))
     assert [ticket.title for ticket in tickets(jinxiu)] == [text]
+
+
+def test_the_channel_may_be_given_in_the_address(jinxiu: Cast, desk: Client, caller: Owner) -> None:
+    answer = desk.get(take(jinxiu, f"?owner={caller.pk}&source=visit"))
+    assert answer.context["form"]["source"].value() == "visit"

@@ -196,3 +196,20 @@ def test_ticket_asks_the_same_number_of_queries(
 # Session, user, company, membership and the company's mark; the ticket, its deadlines, events and
 # files; the owner's homes, tickets, ratings and calls, the neighbours' likewise; handlers; bell.
 QUERIES = 23
+
+
+def test_ticket_of_a_public_area_has_no_neighbours(jinxiu: Cast, desk: Client) -> None:
+    ticket = jinxiu.file(unit=None, community=jinxiu.community)
+    assert desk.get(url(jinxiu, ticket)).context["beside"].neighbours == []
+
+
+def test_history_of_a_person_is_a_page_and_a_part_of_one(
+    jinxiu: Cast, heyue: Cast, desk: Client, sign_in: SignIn
+) -> None:
+    ticket = jinxiu.file()
+    address = url(jinxiu, jinxiu.resident, "owner_history")
+    whole, part = desk.get(address), desk.get(address, headers={"HX-Request": "true"})
+    assert ["<html" in answer.content.decode() for answer in (whole, part)] == [True, False]
+    assert [each.pk for each in part.context["beside"].tickets] == [ticket.pk]
+    assert sign_in(jinxiu.technician).get(address).status_code == 403
+    assert desk.get(url(jinxiu, heyue.resident, "owner_history")).status_code == 404

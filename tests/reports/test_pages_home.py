@@ -9,7 +9,7 @@ from tests.factories.cast import Cast
 @pytest.mark.parametrize(
     ("role", "target"),
     [
-        ("owner", "/jinxiu/tickets/mine/"),
+        ("owner", "/jinxiu/my/"),
         ("technician", "/jinxiu/queue/"),
         ("desk", "/jinxiu/queue/"),
         ("supervisor", "/jinxiu/late/"),
