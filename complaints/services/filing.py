@@ -81,7 +81,8 @@ def file_ticket(
         unit=unit,
         owner=owner,
     )
-    return _save_once(ticket, by, now)
+    save = _save_once if submission else _save
+    return save(ticket, by, now)
 
 
 def _save_once(ticket: Ticket, by: Actor, now: datetime) -> Ticket:
@@ -106,7 +107,7 @@ def _filed_before(submission: UUID | None, by: Actor) -> Ticket | None:
     return found
 
 
-def _save(ticket: Ticket, by: Actor, now: datetime) -> None:
+def _save(ticket: Ticket, by: Actor, now: datetime) -> Ticket:
     clockwork = promises.Clockwork()
     ticket.company = clockwork.times.company
     ticket.search_text = fold(f"{ticket.title}\n{ticket.description}")
@@ -131,3 +132,4 @@ def _save(ticket: Ticket, by: Actor, now: datetime) -> None:
     if first_word:
         message = gettext_noop("We have received %(number)s. You will hear from us by %(due_at)s.")
     tell_owner(ticket=ticket, message=message, key="filed", now=now, due_at=first_word)
+    return ticket

@@ -8,19 +8,18 @@ from uuid import UUID
 from tenancy.calendar import DayException, ListedDays, Period, WorkingCalendar, always_open
 from tenancy.models import CalendarDay, Company, CompanyCalendar
 from tenancy.official import CountryCalendar, unpublished_years
-from tenancy.scope import require_company_id
 
 
 class WorkingTimes:
     """The calendars of the company being served: one per community with days of its own.
 
-    Loaded with three queries, then kept as long as the object is; make one per request or pass.
+    Loaded with two queries, then kept as long as the object is; make one per request or pass.
     """
 
     def __init__(self) -> None:
-        self.company = Company.objects.get(pk=require_company_id())
+        self.row = CompanyCalendar.objects.select_related("company").get()
+        self.company: Company = self.row.company
         self.zone = self.company.zone
-        self.row = CompanyCalendar.objects.get()
         self.days = list(CalendarDay.objects.order_by("on"))
         self._known: dict[UUID | None, WorkingCalendar] = {}
 
