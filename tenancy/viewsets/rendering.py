@@ -3,23 +3,15 @@
 from typing import Any
 
 import orjson
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 
 
-def plain(value: Any) -> Any:
-    """What orjson does not know by itself: translated texts, and their like."""
-    if isinstance(value, Promise):
-        return str(value)
-    raise TypeError(f"{type(value)} has no place in JSON")
-
-
 def dump(data: Any) -> bytes:
     """Data as JSON. An `orjson.Fragment` is JSON already and goes through as it is."""
-    return orjson.dumps(data, default=plain, option=orjson.OPT_NON_STR_KEYS)
+    return orjson.dumps(data)
 
 
 class JsonRenderer(BaseRenderer):

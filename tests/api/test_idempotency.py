@@ -102,7 +102,8 @@ def test_a_rating_and_a_file_are_repeated_too(
 
 
 def send_file(client: Api, ticket: Any, content: bytes, boundary: str) -> Any:
-    head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
+    part = f"--{boundary}\r\nContent-Disposition: form-data; name="
+    head = f'{part}"remark"\r\n\r\nseen\r\n{part}"file"; filename="a.png"\r\n\r\n'
     body = head.encode() + content + f"\r\n--{boundary}--\r\n".encode()
     return client.post(
         f"tickets/{ticket}/attachments/",

@@ -182,6 +182,7 @@ def test_categories_are_those_of_a_kind(jinxiu: Cast, api: ApiOf) -> None:
     assert len(owner.results("categories/?complaint_class=incident")) == 1
     assert len(owner.results("categories/?active=true")) == 3
     assert owner.results("categories/?active=false") == []
+    assert owner.get("categories/?ordering=name").status_code == 400
 
 
 def test_notifications_are_ones_own(jinxiu: Cast, heyue: Cast, api: ApiOf) -> None:
