@@ -202,6 +202,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 15,
         "options": {"expires": 14},
     },
+    "forget-answers": {
+        "task": "tenancy.forget_answers",
+        "schedule": 3600,
+        "options": {"expires": 3500},
+    },
 }
 
 # --- who signs in ---
@@ -228,7 +233,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 # In the database: signing in must survive Redis being down.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "config.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
 
 # --- signing in: by name or phone and password, or by a code sent to the phone ---

@@ -16,6 +16,7 @@ from tenancy.models import IdempotencyKey
 from tenancy.scope import company_scope
 from tenancy.services import idempotency
 from tenancy.services.idempotency import claim_key, forget_old_answers
+from tenancy.tasks import forget_answers
 from tests.api.conftest import Api, ApiOf, new_ticket
 from tests.factories.cast import TUESDAY, Cast
 
@@ -135,6 +136,15 @@ def test_old_answers_are_forgotten(jinxiu: Cast, heyue: Cast, api: ApiOf) -> Non
         assert forget_old_answers(now=timezone.now() + timedelta(hours=25)) == 1
     with company_scope(heyue.company.pk):
         assert IdempotencyKey.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_hourly_sweep_serves_every_company(jinxiu: Cast, heyue: Cast, api: ApiOf) -> None:
+    for cast in (jinxiu, heyue):
+        api(cast.desk).post("tickets/", new_ticket(cast), Idempotency_Key="1")
+    assert forget_answers() == 0
+    with time_machine.travel(timezone.now() + timedelta(hours=25), tick=False):
+        assert forget_answers() == 2
 
 
 @pytest.mark.django_db(transaction=True)
