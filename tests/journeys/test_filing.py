@@ -119,6 +119,20 @@ def test_photos_add_up_can_be_taken_out_and_are_made_smaller(
     assert found == [("large.jpg", 2048), ("third.png", 40)]
 
 
+def test_what_is_missing_is_said_before_the_photos_are_lost(
+    phone: Page, cast: Cast, tmp_path: Path
+) -> None:
+    phone.locator("[name=photos]").set_input_files(picture(tmp_path, "lift.png"))
+    phone.locator(".speak .btn-primary").tap()
+    missing = phone.locator("[data-missing]")
+    expect(missing).to_have_text("请选择事项分类。 请简单写几句情况。")
+    phone.locator(f"[value='{cast.lift.pk}']").tap()
+    phone.locator("textarea[name=text]").fill("灯坏了")
+    submit(phone)
+    with company_scope(cast.company.pk):
+        assert Attachment.objects.count() == 1
+
+
 def test_draft_is_kept_until_it_has_been_sent(
     phone: Page, cast: Cast, live_server: LiveServer
 ) -> None:
