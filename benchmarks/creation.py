@@ -57,7 +57,8 @@ def measure(found: Installation, size: Size, pace: Pace) -> list[Figure]:
     product, sql = samples["api"], samples["sql"]
     return [
         against(
-            "Ticket creation through the API: times slower than the bare SQL of the same rows",
+            "Ticket creation through the API (ticket, 3 deadlines, event, notification, delivery):"
+            " times slower than the bare SQL of the same rows",
             f"{product.rate:,.0f}/s (p50 {product.p50:.1f}, p95 {product.p95:.1f} ms), bare SQL"
             f" {sql.rate:,.0f}/s (p50 {sql.p50:.1f} ms)",
             product.rate / sql.rate,

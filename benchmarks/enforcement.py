@@ -207,7 +207,7 @@ def measure_many(found: Installation, size: Size, now: datetime) -> list[Figure]
             f"{seconds:.1f} s, bare SQL {bare_rate:,.0f}/s",
             many / seconds,
             "",
-            STEPS_PER_SECOND,
+            STEPS_PER_SECOND if many == MANY else None,
             at_least=True,
             facts={"written": written, "bare_written": bare_written, "bare_rate": bare_rate},
         )

@@ -49,7 +49,9 @@ class Figure:
 
 
 def spelt(value: float) -> str:
-    """A number as people read it: 1.18, 12.3, 45,600."""
+    """A number as people read it: 4, 1.18, 12.3, 45,600."""
+    if value == int(value) and value < 100:
+        return str(int(value))
     if value >= 100:
         return f"{value:,.0f}"
     return f"{value:.2f}" if value < 10 else f"{value:.1f}"

@@ -70,8 +70,11 @@ def session(slug: str) -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-def queries(path: str, headers: dict[str, str]) -> list[str]:
-    """What one request asks the database, without what frames it; the second of two requests."""
+def queries(slug: str, path: str, headers: dict[str, str]) -> list[dict[str, str]]:
+    """What one request asks the database, without what frames it, and how it is answered.
+
+    The second of two requests: the first one fills caches.
+    """
     client = Client()
     if "Cookie" in headers:
         client.cookies.load(headers["Cookie"])
@@ -82,7 +85,15 @@ def queries(path: str, headers: dict[str, str]) -> list[str]:
     if answer.status_code != 200:
         raise RuntimeError(f"{path} answers {answer.status_code}")
     asked = [each["sql"] for each in captured.captured_queries]
-    return [sql for sql in asked if not sql.startswith(FRAME)]
+    with company_scope(Company.objects.get(slug=slug).pk):
+        return [{"sql": sql, "plan": plan_of(sql)} for sql in asked if not sql.startswith(FRAME)]
+
+
+def plan_of(sql: str) -> str:
+    """How PostgreSQL answers a question of the application's role."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF) {sql}")
+        return "\n".join(line for (line,) in cursor.fetchall())
 
 
 def steps(now: str) -> dict[str, float]:
