@@ -1,5 +1,6 @@
 """People in front of a real browser: no mouse, and every page looked at for what would hurt."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,7 @@ from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from tenancy.models import Membership
+from tenancy.permissions import Role
 from tests.browser.chromium import listen, visit_as
 from tests.browser.conftest import chromium
 from tests.factories.cast import PASSWORD
@@ -21,6 +23,9 @@ HURTS = ("serious", "critical")
 # Without preloading: it would ask for imported style sheets at addresses that are none.
 LOOK = {"resultTypes": ["violations"], "preload": False}
 FARTHEST = 90  # presses of Tab until somebody would give up
+# Words in Latin letters on a Chinese page: names of the cast, and what has no other name.
+LATIN = re.compile(r"[A-Za-z]{3,}")
+KNOWN = {"English", "PDF", *Role.values}
 HAS_FOCUS = "(wanted) => document.activeElement.matches(wanted)"
 
 
@@ -30,6 +35,7 @@ class Person:
 
     page: Page
     origin: str
+    lang: str = "zh-CN"
     faults: list[str] = field(default_factory=list)
 
     def sign_in(self, member: Membership, place: str) -> None:
@@ -74,6 +80,9 @@ class Person:
             if each["impact"] in HURTS:
                 where = [node["target"] for node in each["nodes"]]
                 self.faults.append(f"{self.page.url}: {each['id']}: {where}")
+        if self.lang.startswith("zh"):
+            foreign = set(LATIN.findall(self.page.inner_text("body"))) - KNOWN
+            self.faults.extend(f"{self.page.url}: not Chinese: {word}" for word in foreign)
 
     def text(self, selector: str) -> str:
         return self.page.locator(selector).first.inner_text()
@@ -96,7 +105,7 @@ def arrive(chromium: Browser, live_server: LiveServer) -> Iterator[Arrival]:
         contexts.append(context)
         page = listen(context.new_page(), faults)
         page.on("request", lambda request: stay_here(request.url))
-        return Person(page, live_server.url, faults)
+        return Person(page, live_server.url, how.get("lang", "zh-CN"), faults)
 
     def stay_here(url: str) -> None:
         if urlsplit(url).scheme in ("http", "https") and not url.startswith(live_server.url):
