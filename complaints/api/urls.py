@@ -9,6 +9,7 @@ from complaints.api.attachment import AttachmentViewSet
 from complaints.api.callback import CallbackViewSet
 from complaints.api.category import CategoryViewSet
 from complaints.api.event import EventViewSet
+from complaints.api.message import MessageViewSet
 from complaints.api.rating import RatingViewSet
 from complaints.api.ticket import TicketViewSet
 
@@ -25,6 +26,8 @@ urlpatterns = [
     path(f"{TICKET}events/", EventViewSet.as_view(READ), name="event-list"),
     path(f"{TICKET}callbacks/", CallbackViewSet.as_view(BOTH), name="callback-list"),
     path(f"{TICKET}rating/", RatingViewSet.as_view({"post": "create"}), name="rating-list"),
+    path(f"{TICKET}comments/", MessageViewSet.as_view({"post": "create"}), name="comment-list"),
+    path(f"{TICKET}notes/", MessageViewSet.as_view({"post": "note"}), name="note-list"),
     path(f"{TICKET}attachments/", AttachmentViewSet.as_view(BOTH), name="attachment-list"),
     path(
         f"{TICKET}attachments/<uuid:attachment>/content/",

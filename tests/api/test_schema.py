@@ -79,6 +79,8 @@ def test_creating_operations_take_an_idempotency_key(schema: Any) -> None:
     assert found == {
         "tickets_create",
         "tickets_callbacks_create",
+        "tickets_comments_create",
+        "tickets_notes_note",
         "tickets_rating_create",
         "tickets_attachments_create",
     }
