@@ -3,9 +3,11 @@
 const LONGEST_SIDE = 2048; // pixels, as in complaints/services/attaching.py
 const SMALL_ENOUGH = 600_000; // bytes: not worth the work
 const SHRINKS = ["image/jpeg", "image/png", "image/webp"];
+const CONVERTS = ["image/heic", "image/heif"]; // a phone's own format, which the server cannot read
 
 async function shrink(file) {
-  if (!SHRINKS.includes(file.type) || file.size < SMALL_ENOUGH) return file;
+  const converts = CONVERTS.includes(file.type);
+  if (!converts && (!SHRINKS.includes(file.type) || file.size < SMALL_ENOUGH)) return file;
   try {
     const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
     const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
@@ -14,7 +16,7 @@ async function shrink(file) {
     canvas.height = Math.round(picture.height * scale);
     canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
     const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85));
-    if (!blob || blob.size >= file.size) return file;
+    if (!blob || (blob.size >= file.size && !converts)) return file;
     return new File([blob], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" });
   } catch {
     return file; // the server looks at it anyway
@@ -40,7 +42,7 @@ class Album {
     const taken = [];
     for (const file of files) {
       if (!accepts(file)) problems.push(`${wrong} ${file.name}`);
-      else if (file.size > Number(bytes) && !SHRINKS.includes(file.type)) {
+      else if (file.size > Number(bytes) && ![...SHRINKS, ...CONVERTS].includes(file.type)) {
         problems.push(`${tooLarge} ${file.name}`);
       } else if (this.files.length + taken.length >= Number(most)) problems.push(tooMany);
       else taken.push(file);
