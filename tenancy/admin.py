@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
@@ -17,6 +18,8 @@ else:  # at run time these classes take no parameter
     CompanyBase, PersonBase = admin.ModelAdmin, UserAdmin
 
 admin.site.unregister(Group)  # permissions are `tenancy.permissions`, and nothing else
+# One door for everybody, where attempts are counted; the admin's own counts none.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = _("Platform operator")
 
 

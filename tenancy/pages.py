@@ -21,6 +21,7 @@ from django.views import View
 from tenancy.models import Company, Membership
 from tenancy.permissions import Can
 from tenancy.services.actor import Actor, Via
+from tenancy.services.addresses import client_address
 from tenancy.services.members import member_of_this_company
 from tenancy.services.refusal import Refused
 
@@ -30,11 +31,6 @@ class MemberRequest(HttpRequest):
 
     company: Company
     membership: Membership
-
-
-def address_of(request: HttpRequest) -> str:
-    """Where a request comes from, as the server in front of us saw it."""
-    return str(request.META.get("REMOTE_ADDR", ""))[:45]
 
 
 class Page(View):
@@ -69,7 +65,7 @@ class Page(View):
     @property
     def actor(self) -> Actor:
         """The member who is looking, for the services."""
-        return Actor(self.me, Via.PAGE, address_of(self.request))
+        return Actor(self.me, Via.PAGE, client_address(self.request))
 
     @property
     def now(self) -> datetime:

@@ -1,14 +1,20 @@
 """The three forms of signing in. allauth does the rest."""
 
+import hashlib
+from contextlib import suppress
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from allauth.account.app_settings import LOGIN_BY_CODE_MAX_ATTEMPTS
 from allauth.account.forms import ConfirmLoginCodeForm, LoginForm, RequestLoginCodeForm
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from tenancy.services.limiting import Unreachable, count
 from tenancy.services.phones import LONGEST_TYPED, normal_phone
 
+CODE_SECONDS = 5 * 60
 LONGEST_NAME = 150
 LONGEST_PASSWORD = 256  # longer ones only keep the hash busy
 
@@ -58,6 +64,17 @@ class CodeRequestForm(RequestLoginCodeForm):  # type: ignore[misc]
 
 class CodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
     """The code that was sent."""
+
+    def clean_code(self) -> str:
+        """A code takes three tries, also when they arrive all at once: the session, where they
+        are counted too, is read by each before another has written it."""
+        if self.expected_code:
+            digest = hashlib.sha256(self.expected_code.encode()).hexdigest()
+            with suppress(Unreachable):
+                tries = count(f"sign-in-code:{digest}", window=CODE_SECONDS).times
+                if tries > LOGIN_BY_CODE_MAX_ATTEMPTS:
+                    raise get_adapter().validation_error("incorrect_code")
+        return str(super().clean_code())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

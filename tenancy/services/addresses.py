@@ -1,11 +1,12 @@
 """Where a request comes from."""
 
+from typing import Any
+
 from allauth.account.adapter import get_adapter
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.http import HttpRequest
 
 
-def client_address(request: HttpRequest) -> str:
+def client_address(request: Any) -> str:
     """The visitor's address: behind TRUSTED_PROXIES the one that the first of them saw.
 
     Sign-in counts attempts by it, the audit log keeps it; the proxy's own would tell nothing.

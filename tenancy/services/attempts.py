@@ -55,7 +55,8 @@ def succeeded(*, username: str, address: str) -> None:
 
 def limits(username: str, address: str) -> dict[str, int]:
     """Under which names an attempt is counted. A digest, because people mistype passwords here."""
-    digest = hashlib.sha256(username.casefold().encode()).hexdigest()[:32]
+    # Upper case first: the database finds "admin" by "adm\u0131n" too, where it knows the letter.
+    digest = hashlib.sha256(username.upper().casefold().encode()).hexdigest()[:32]
     return {f"sign-in:{digest}": MOST_PER_NAME, f"sign-in-from:{address}": MOST_PER_ADDRESS}
 
 

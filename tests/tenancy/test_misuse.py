@@ -1,0 +1,64 @@
+"""What somebody who means ill tries at the doors."""
+
+import pytest
+from django.conf import LazySettings
+from django.core.cache import cache
+from django.test import Client, RequestFactory
+
+from tenancy.forms.sign_in import CodeForm
+from tenancy.services.addresses import client_address
+from tenancy.services.attempts import limits
+from tests.conftest import SignIn
+from tests.factories.cast import PASSWORD, Cast
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counts() -> None:
+    cache.clear()
+
+
+def test_operator_has_no_door_of_its_own_where_attempts_are_not_counted(
+    jinxiu: Cast, client: Client
+) -> None:
+    answer = client.post(
+        "/operator/login/?next=/operator/", {"username": "admin@jinxiu", "password": PASSWORD}
+    )
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/?next=%2Foperator%2F")
+
+
+def test_signed_in_member_finds_no_door_to_the_operator(jinxiu: Cast, sign_in: SignIn) -> None:
+    assert sign_in(jinxiu.admin).get("/operator/login/").status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/accounts/login/", "/jinxiu/api/v1/members/me/"])
+def test_cookie_with_a_nul_is_no_session(jinxiu: Cast, client: Client, path: str) -> None:
+    client.cookies["sessionid"] = "\x00" * 32
+    assert client.get(path).status_code == (200 if "login" in path else 401)
+
+
+def test_code_takes_three_tries_even_from_many_sessions(db: None) -> None:
+    wrong = [CodeForm({"code": "000000"}, code="123456").is_valid() for _ in range(3)]
+    assert [*wrong, CodeForm({"code": "123456"}, code="123456").is_valid()] == [False] * 4
+    assert CodeForm({"code": "654321"}, code="654321").is_valid()
+
+
+def test_address_is_the_one_that_the_trusted_proxy_saw(settings: LazySettings) -> None:
+    request = RequestFactory().get(
+        "/", headers={"X-Forwarded-For": "6.6.6.6, 203.0.113.9"}, REMOTE_ADDR="10.0.0.1"
+    )
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 0
+    assert client_address(request) == "10.0.0.1"
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    assert client_address(request) == "203.0.113.9"
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 3
+    assert client_address(request) == ""
+
+
+def test_name_that_the_database_takes_for_the_same_is_counted_as_the_same() -> None:
+    plain, dotless = (limits(name, "") for name in ("admin@jinxiu", "adm\u0131n@JINXIU"))
+    assert plain == dotless
+
+
+@pytest.mark.parametrize("path", ["/jinxiu/queue/", "/jinxiu/api/v1/members/me/"])
+def test_personal_answers_are_for_no_shared_cache(jinxiu: Cast, sign_in: SignIn, path: str) -> None:
+    assert sign_in(jinxiu.desk).get(path)["Cache-Control"] == "private, no-cache"
