@@ -125,7 +125,7 @@ class AttachmentViewSet(TicketPartViewSet):
         except FileNotFoundError:
             raise Http404 from None
         answer = FileResponse(
-            opened, as_attachment=True, filename=row.name, content_type=row.content_type
+            opened, as_attachment=True, filename=row.shown_name, content_type=row.content_type
         )
         answer.headers["X-Content-Type-Options"] = "nosniff"
         answer.headers["Cache-Control"] = "private, no-store"

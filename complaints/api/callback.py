@@ -1,7 +1,9 @@
 """Callbacks: attempts to call an owner about a ticket."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
+from django.db.models import Value
 from drf_spectacular.utils import extend_schema_view
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -27,7 +29,7 @@ class CallbackSerializer(serializers.Serializer[Any]):
 
     id = serializers.UUIDField()
     outcome = serializers.ChoiceField(choices=CallbackOutcome.choices)
-    note = serializers.CharField()
+    note = serializers.CharField(help_text="Empty for owners: staff write it for each other.")
     by = serializers.UUIDField()
     by_name = serializers.CharField()
     at = serializers.DateTimeField()
@@ -48,6 +50,12 @@ class CallbackViewSet(TicketPartViewSet):
     }
     orders: ClassVar[dict[str, Order]] = {"at": Order("at")}
     ordering = "at"
+
+    def variant(self) -> str:
+        return "" if self.member.is_staff else "for owners"
+
+    def shape(self, now: datetime, *, whole: bool) -> dict[str, Any]:
+        return {**self.fields, "note": Value("")} if self.variant() else self.fields
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return self.page(self.get_queryset())

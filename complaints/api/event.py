@@ -1,8 +1,9 @@
 """The timeline of a ticket."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Case, Func, JSONField, QuerySet, Value, When
 from drf_spectacular.utils import extend_schema_view
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -13,6 +14,23 @@ from complaints.models import EventKind, TicketEvent
 from tenancy.permissions import Can
 from tenancy.services.actor import Via
 from tenancy.viewsets import Need, Order, operation
+
+
+class Without(Func):
+    """An event's data without what staff write for each other."""
+
+    template = "(%(expressions)s::text[])"
+    arg_joiner = " - "
+
+    def __init__(self, *names: str) -> None:
+        super().__init__("data", Value(list(names)), output_field=JSONField())
+
+
+FOR_OWNERS = Case(
+    # A pause's reason is a code that its owner may know; a reopening's is what somebody wrote.
+    When(kind=EventKind.REOPENED, then=Without("reason")),
+    default=Without("note", "told"),
+)
 
 
 class EventSerializer(serializers.Serializer[Any]):
@@ -49,6 +67,12 @@ class EventViewSet(TicketPartViewSet):
         "-at": Order("at", descending=True),
     }
     ordering = "at"
+
+    def variant(self) -> str:
+        return "" if self.member.is_staff else "for owners"
+
+    def shape(self, now: datetime, *, whole: bool) -> dict[str, Any]:
+        return {**self.fields, "data": FOR_OWNERS} if self.variant() else self.fields
 
     def rows(self) -> QuerySet[Any]:
         rows: QuerySet[Any] = TicketEvent.objects.visible_to(self.member)

@@ -49,3 +49,9 @@ class Attachment(CompanyModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shown_name(self) -> str:
+        """The name it came with, and the ending of what it now is."""
+        stem = self.name.rsplit(".", 1)[0] or "file"
+        return f"{stem}.{str(self.file.name).rsplit('.', 1)[-1]}"

@@ -116,8 +116,9 @@ def redrawn(content: bytes) -> Prepared:
         image: Any = Image.open(io.BytesIO(content), formats=IMAGE_FORMATS)
         if image.width * image.height > MOST_PIXELS:
             raise TooLarge(megabytes=LARGEST_BYTES // 1024 // 1024)
-        image = ImageOps.exif_transpose(image)
+        # Made small before anything else: every other step copies all of its pixels.
         image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        image = ImageOps.exif_transpose(image)
         image = image.convert(
             "RGBA" if "A" in image.getbands() or "transparency" in image.info else "RGB"
         )

@@ -25,16 +25,10 @@ class AttachmentPage(DetailPage):
         answer = FileResponse(
             content,
             as_attachment=not is_image or "download" in self.request.GET,
-            filename=shown_name(self.row),
+            filename=self.row.shown_name,
             content_type=self.row.content_type,
         )
         answer.headers["X-Content-Type-Options"] = "nosniff"
         answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
         answer.headers["Cache-Control"] = "private, max-age=3600"
         return answer  # type: ignore[return-value]  # the stubs keep the two apart
-
-
-def shown_name(attachment: Attachment) -> str:
-    """The name it came with, and the ending of what it now is."""
-    stem = attachment.name.rsplit(".", 1)[0] or "file"
-    return f"{stem}.{str(attachment.file.name).rsplit('.', 1)[-1]}"

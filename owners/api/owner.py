@@ -109,7 +109,8 @@ class OwnerViewSet(ListAndRead):
 
     def whole(self, pk: UUID) -> dict[str, Any]:
         row: Owner = self.one(self.rows(), pk)
-        ties = Ownership.objects.filter(owner_id=pk).order_by("unit__label", "id")
+        mine = Ownership.objects.visible_to(self.member)
+        ties = mine.filter(owner_id=pk).order_by("unit__label", "id")
         columns = ("unit_id", "unit__label", "unit__community_id", "role", "since", "until")
         units = [dict(zip(TIE, facts, strict=True)) for facts in ties.values_list(*columns)]
         return {**self.present(row), "units": units}

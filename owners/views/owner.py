@@ -47,7 +47,8 @@ class OwnerListPage(ListPage):
         context = super().context(query=self.query, **more)
         homes: dict[UUID, list[Ownership]] = {}
         for tie in (
-            Ownership.objects.current()
+            Ownership.objects.visible_to(self.me)
+            .current()
             .filter(owner_id__in=[row.pk for row in context["rows"]])
             .select_related("unit")
             .order_by("unit__label", "id")
