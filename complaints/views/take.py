@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -111,10 +111,12 @@ class TakePage(CreatePage):
         return super().post(*args, **kwargs)
 
     def form(self, *args: Any) -> forms.Form:
+        if args:
+            return TakeForm(of_the_kind(args[0]), *args[1:], **self.form_arguments())
         initial: dict[str, Any] = {"submission": uuid7()}
         if self.request.GET.get("source"):
             initial["source"] = self.request.GET["source"]
-        return TakeForm(*args, initial=initial, **self.form_arguments())
+        return TakeForm(initial=initial, **self.form_arguments())
 
     def form_arguments(self) -> dict[str, Any]:
         return {
@@ -170,26 +172,30 @@ class TakePage(CreatePage):
         return ticket
 
 
+def of_the_kind(data: QueryDict) -> QueryDict:
+    """What was sent, with the category of the chosen kind.
+
+    Each kind has radio buttons of its own: what was ticked under another kind does not count,
+    and no hidden button stands in the way of the keyboard.
+    """
+    if "category" in data:
+        return data
+    read = data.copy()
+    read["category"] = data.get(f"category-{data.get('kind', '')}", "")
+    return read
+
+
 def kinds(form: forms.Form) -> list[dict[str, Any]]:
-    """The categories, kind by kind, as tiles; the chosen one is ticked."""
+    """The categories, kind by kind, as tiles; what was chosen stays chosen."""
     chosen = str(form["category"].value() or "")
     field: Any = form.fields["category"]
-    rows: list[Category] = list(field.queryset or [])
-    order = list(Kind.values)
-    rows.sort(key=lambda row: order.index(row.kind))
-    found = []
-    for kind, group in groupby(rows, key=lambda row: row.kind):
-        tiles = list(group)
-        found.append(
-            {
-                "value": kind,
-                "label": Kind(kind).label,
-                "tiles": tiles,
-                "is_open": any(str(tile.pk) == chosen for tile in tiles),
-            }
-        )
-    if found and not any(each["is_open"] for each in found):
-        found[0]["is_open"] = True
+    rows: list[Category] = sorted(field.queryset, key=lambda row: Kind.values.index(row.kind))
+    found = [
+        {"value": kind, "label": Kind(kind).label, "tiles": list(tiles), "chosen": chosen}
+        for kind, tiles in groupby(rows, key=lambda row: row.kind)
+    ]
+    asked = form.data.get("kind")
+    first = next((each for each in found if each["value"] == asked), found[0] if found else None)
     for each in found:
-        each["chosen"] = chosen
+        each["is_open"] = each is first
     return found

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from complaints.models import Source, Ticket, Urgency
+from complaints.models import Category, Source, Ticket, Urgency
 from owners.models import Owner, Ownership
 from owners.services.archive import create_owner
 from tenancy.scope import company_scope
@@ -181,6 +181,29 @@ def test_the_desk_may_say_that_it_is_urgent_and_where(
         None,
         "repair",
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "filed"), [("complaint", 302, ["complaint"]), ("repair", 422, [])]
+)
+def test_only_the_category_of_the_chosen_kind_counts(
+    jinxiu: Cast, desk: Client, caller: Owner, kind: str, status: int, filed: list[str]
+) -> None:
+    data = {**said(jinxiu), "kind": kind, "category-complaint": jinxiu.lift.pk}
+    del data["category"]
+    answer = desk.post(take(jinxiu, f"?owner={caller.pk}"), data)
+    assert (answer.status_code, [ticket.kind for ticket in tickets(jinxiu)]) == (status, filed)
+    if status == 422:
+        shown = [each["value"] for each in answer.context["kinds"] if each["is_open"]]
+        assert shown == [kind]
+
+
+def test_a_company_without_categories_can_be_looked_at(
+    jinxiu: Cast, desk: Client, caller: Owner
+) -> None:
+    with company_scope(jinxiu.company.pk):
+        Category.objects.update(is_active=False)
+    assert desk.get(take(jinxiu, f"?owner={caller.pk}")).context["kinds"] == []
 
 
 def test_submitted_twice_it_is_one_ticket(jinxiu: Cast, desk: Client, caller: Owner) -> None:
