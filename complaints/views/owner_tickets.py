@@ -33,8 +33,13 @@ class MyTicketsPage(ListPage):
         )
         return tickets
 
+    def verdict(self) -> QuerySet[Rating]:
+        """What the owner has said about the present round of a ticket."""
+        return Rating.objects.filter(ticket_id=OuterRef("id"), cycle=OuterRef("cycle"))
+
     def rows(self) -> QuerySet[Ticket]:
-        return self.mine().filter(status=Status.CLOSED).order_by("-closed_at", "-id")
+        closed = self.mine().filter(status=Status.CLOSED).annotate(is_rated=Exists(self.verdict()))
+        return closed.order_by("-closed_at", "-id")
 
     def context(self, **more: Any) -> dict[str, Any]:
         context = super().context(**more)
@@ -46,8 +51,7 @@ class MyTicketsPage(ListPage):
 
     def waiting(self) -> list[Ticket]:
         """Done, and the owner has not said yet whether it is fixed."""
-        verdicts = Rating.objects.filter(ticket_id=OuterRef("id"), cycle=OuterRef("cycle"))
-        done = self.mine().filter(status=Status.RESOLVED).exclude(Exists(verdicts))
+        done = self.mine().filter(status=Status.RESOLVED).exclude(Exists(self.verdict()))
         return list(done.order_by("resolved_at", "id")[:MOST_OPEN])
 
     def under_way(self) -> list[Any]:

@@ -20,7 +20,7 @@ from complaints.models import (
     Status,
     Ticket,
 )
-from complaints.services import handling, owner_voice, talking
+from complaints.services import calling, handling, owner_voice, talking
 from tenancy.scope import company_scope
 from tests.conftest import SignIn
 from tests.factories.cast import TUESDAY, Cast, resident
@@ -78,6 +78,16 @@ def test_my_tickets_shows_one_s_own_by_what_has_to_happen(owner: Client, jinxiu:
     context = get(owner, jinxiu, "my_tickets").context
     found = {name: [row.pk for row in context[name]] for name in ("waiting", "under_way", "rows")}
     assert found == {"waiting": [done.pk], "under_way": [new.pk], "rows": [closed.pk]}
+
+
+def test_my_tickets_still_asks_about_what_was_closed_unrated(owner: Client, jinxiu: Cast) -> None:
+    ticket, desk = jinxiu.file(), jinxiu.actor("desk")
+    with company_scope(jinxiu.company.pk):
+        handling.resolve(ticket=ticket, solution="ok", by=desk, now=TUESDAY)
+        calling.call_back(ticket=ticket, outcome="reached_satisfied", by=desk, now=TUESDAY)
+        handling.close(ticket=ticket, by=desk, now=TUESDAY)
+    [row] = get(owner, jinxiu, "my_tickets").context["rows"]
+    assert (row.pk, row.is_rated) == (ticket.pk, False)
 
 
 def test_my_tickets_says_who_has_it_and_what_comes_next(owner: Client, jinxiu: Cast) -> None:
