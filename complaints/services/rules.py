@@ -91,13 +91,14 @@ def add_promise(
 
 @transaction.atomic
 def set_policy(*, by: Actor, now: datetime, **intervals: int) -> ServicePolicy:
-    """Change how hard the machine pushes, from each deadline's next step on."""
+    """Change how hard the machine pushes; the next step of open deadlines moves with it."""
     policy: ServicePolicy = ServicePolicy.objects.select_for_update(of=("self",)).get()
     before = {name: getattr(policy, name) for name in intervals}
     for name, value in intervals.items():
         setattr(policy, name, value)
     policy.save(update_fields=list(intervals))
     record(action="set_policy", subject=policy, by=by, now=now, before=before)
+    _recount(by, now, "policy")
     return policy
 
 

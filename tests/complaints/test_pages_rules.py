@@ -171,12 +171,16 @@ def test_an_unknown_category_comes_back(jinxiu: Cast, admin: Client, category: s
 
 
 def test_the_machines_intervals_are_set(jinxiu: Cast, admin: Client) -> None:
+    ticket = jinxiu.file()
     data = {
-        "warn_before": "30", "manager_after": "60", "admin_after": "90", "call_again_after": "15"
+        "warn_before": "15", "manager_after": "60", "admin_after": "90", "call_again_after": "15"
     }  # fmt: skip
     assert admin.post(url(jinxiu, "policy_edit"), data).status_code == 302
     with company_scope(jinxiu.company.pk):
         policy = ServicePolicy.objects.get()
+        callback = Deadline.objects.get(ticket=ticket, promise="callback")
+    # Due on Wednesday at 9:00; the company opens at 8:30.
+    assert callback.next_action_at == TUESDAY + timedelta(days=1, minutes=-15)
     assert {name: str(getattr(policy, name)) for name in data} == data
 
 
