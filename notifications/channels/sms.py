@@ -13,10 +13,11 @@ from django.conf import settings
 from django.utils.translation import gettext_noop
 
 from notifications.channels.email import EmailPost
-from notifications.channels.letter import Letter, Post, Undeliverable, Unreachable
+from notifications.channels.letter import Letter, Post, Postponed, Undeliverable, Unreachable
 from tenancy.models import User
 
 DOMAIN = "sms.invalid"
+HIDDEN = "****"
 
 
 class MailedSms(EmailPost):
@@ -26,7 +27,11 @@ class MailedSms(EmailPost):
         return str(person.phone)
 
     def send(self, letter: Letter) -> None:
-        super().send(replace(letter, address=f"{letter.address}@{DOMAIN}", html=""))
+        try:
+            super().send(replace(letter, address=f"{letter.address}@{DOMAIN}", html=""))
+        except (Undeliverable, Postponed) as refused:
+            # Servers repeat the address; what they say is logged and shown, the number is not.
+            raise type(refused)(str(refused).replace(letter.address, HIDDEN)) from None
 
 
 class NoSms:
