@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.exceptions import ErrorDetail, ValidationError
@@ -32,7 +33,7 @@ from tenancy.models import Community, Department, Membership
 from tenancy.permissions import Can
 from tenancy.viewsets import ListAndRead, Need, Order, idempotent, operation
 
-NOT_THERE = "There is nothing with this id."
+NOT_THERE = _("There is nothing with this id.")
 FILE = (Can.FILE_TICKET, Can.FILE_FOR_OWNER)
 
 

@@ -8,6 +8,9 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 
+# So many brackets no request of ours has; only then is it worth a closer look.
+SUSPICIOUS = 100
+
 
 def dump(data: Any) -> bytes:
     """Data as JSON. An `orjson.Fragment` is JSON already and goes through as it is."""
@@ -37,7 +40,10 @@ class JsonParser(BaseParser):
         # The stream is the request itself, whose body may have been read already.
         body = stream.body if hasattr(stream, "body") else stream.read()
         try:
-            return orjson.loads(body)
-        except orjson.JSONDecodeError as error:
+            data = orjson.loads(body)
+            if body.count(b"[") + body.count(b"{") > SUSPICIOUS:
+                orjson.dumps(data)  # refuses what is nested beyond reason, as we do
+            return data
+        except (orjson.JSONDecodeError, orjson.JSONEncodeError) as error:
             detail = _("This is not JSON: %(why)s") % {"why": error}
             raise ParseError(detail) from error

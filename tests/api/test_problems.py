@@ -85,6 +85,15 @@ def test_what_is_not_json_is_malformed(jinxiu: Cast, api: ApiOf, body: bytes) ->
     assert (answer.status_code, answer.json()["code"]) == (400, expected)
 
 
+@pytest.mark.parametrize(("depth", "code"), [(200, "invalid"), (900, "malformed")])
+def test_what_is_nested_beyond_reason_is_refused(
+    jinxiu: Cast, api: ApiOf, depth: int, code: str
+) -> None:
+    body = b'{"title": ' + b"[" * depth + b"]" * depth + b"}"
+    answer = api(jinxiu.desk).send("POST", "tickets/", body, Idempotency_Key="1")
+    assert (answer.status_code, answer.json()["code"]) == (400, code)
+
+
 def test_numbers_too_large_are_faults(jinxiu: Cast, api: ApiOf) -> None:
     owner, ticket = api(jinxiu.owner), jinxiu.file()
     for number in (b"9" * 400, b"1e300", b"-1", b"6", b'"five"', b"4.5", b"null"):

@@ -120,6 +120,23 @@ def test_a_parameter_that_makes_no_sense_is_named(jinxiu: Cast, api: ApiOf, quer
     assert [fault["pointer"] for fault in answer.json()["errors"]] == [f"?{name}"]
 
 
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "0001-01-01",
+        "0001-01-01T00:00:00%2B23:59",
+        "9999-12-31T23:59:59-23:59",
+        "9999-12-31",
+        "2026-11-10T09:00:00.999999999Z",
+        "2026-W46-2",
+    ],
+)
+def test_the_ends_of_time_break_nothing(jinxiu: Cast, api: ApiOf, moment: str) -> None:
+    desk = api(jinxiu.desk)
+    for name in ("created_after", "created_before"):
+        assert desk.get(f"tickets/?{name}={moment}").status_code in (200, 400)
+
+
 def test_a_technician_does_not_find_people_by_their_numbers(jinxiu: Cast, api: ApiOf) -> None:
     jinxiu.file(title="灯坏了", description="")
     technician = api(jinxiu.technician)
@@ -142,6 +159,7 @@ def cursor(*facts: object) -> str:
 
 ID = "019a1b2c-0000-7000-8000-000000000001"
 FORGED = [
+    ("tickets/", cursor("-created_at", "0001-01-01T00:00:00+23:59", "x", False)),
     ("tickets/", cursor("-created_at", "2026-11-10T09:00:00", ID, False)),  # of no time zone
     ("tickets/", cursor("-created_at", None, ID, False)),
     ("tickets/", cursor("-created_at", 5, ID, False)),
