@@ -37,7 +37,9 @@ class TicketQuerySet(CompanyQuerySet):
             self = self.filter(community_id__in=membership.community_ids())
         if set(membership.roles) <= {Role.TECHNICIAN, Role.OWNER}:
             return self.filter(
-                Q(assignee_id=membership.id) | Q(department_id__in=membership.department_ids())
+                Q(assignee_id=membership.id)
+                | Q(department_id__in=membership.department_ids())
+                | Q(owner__membership_id=membership.id)  # who works here may live here too
             )
         return self.all()
 

@@ -61,8 +61,7 @@ def file_ticket(
     `submission` names one act of submitting: the same one again, by the same person, returns
     the same ticket.
     """
-    known = _filed_before(submission, by)
-    if known is not None:
+    if known := _filed_before(submission, by):
         return known
     if not category.is_active or category.kind != kind:
         raise WrongCategory
@@ -81,8 +80,7 @@ def file_ticket(
         unit=unit,
         owner=owner,
     )
-    save = _save_once if submission else _save
-    return save(ticket, by, now)
+    return _save_once(ticket, by, now) if submission else _save(ticket, by, now)
 
 
 def _save_once(ticket: Ticket, by: Actor, now: datetime) -> Ticket:

@@ -11,7 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from complaints.forms.owner import FileTicketForm
-from complaints.models import Attachment, Category, Deadline, PromiseKind, Source, Ticket
+from complaints.models import (
+    Attachment,
+    Category,
+    Deadline,
+    PromiseKind,
+    Source,
+    Ticket,
+    Urgency,
+)
 from complaints.services.attaching import attach
 from complaints.services.filing import file_ticket
 from complaints.views.owner_tiles import tiles
@@ -147,7 +155,9 @@ class TicketReceiptPage(DetailPage):
     def context(self, **more: Any) -> dict[str, Any]:
         rows = Deadline.objects.filter(ticket_id=self.row.pk, cycle=1, dropped_at=None)
         deadlines = {row.promise: row for row in rows.order_by("due_at")}
-        first = deadlines.get(PromiseKind.CALLBACK) or next(iter(deadlines.values()), None)
+        first = next(iter(deadlines.values()), None)
+        if self.row.urgency != Urgency.EMERGENCY:  # then what counts is who comes, and how soon
+            first = deadlines.get(PromiseKind.CALLBACK) or first
         return super().context(
             first=first,
             calls=first is not None and first.promise == PromiseKind.CALLBACK,

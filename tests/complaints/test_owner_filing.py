@@ -243,7 +243,7 @@ def test_somebody_else_s_submission_gives_nothing_away(
 ) -> None:
     with company_scope(jinxiu.company.pk):
         neighbour = Owner.objects.create(name="李娜")
-    same = {"title": "电梯又停了", "description": WORDS}
+    same: dict[str, Any] = {"title": "电梯又停了", "description": WORDS}
     theirs, rivals = jinxiu.file(owner=neighbour, by="desk", **same), heyue.file(**same)
     answer = send(owner, jinxiu, submission=str(theirs.pk), photos=[photo()])
     assert (answer.status_code, theirs.number in text_of(answer)) == (422, False)
