@@ -34,18 +34,11 @@ def main() -> int:
     try:
         with installation() as found:
             run = Run(found, asked.size, asked.only, began)
-            figures = run.all()
+            run.all()
     except embedded.NotStarted as error:
         print(error, file=sys.stderr)
         return 1
-    facts = {
-        "machine": machine(),
-        "size": asked.size,
-        "parts": asked.only,
-        "seconds": round(time.monotonic() - began),
-    }
-    text, data = write(HOME, f"table-{asked.size}", figures, facts)
-    print(f"\n{table(figures)}\n{facts['seconds']} s; {text} and {data}")
+    print(f"\n{table(run.figures)}\n{time.monotonic() - began:.0f} s; everything is in {HOME}")
     return int(run.failed)
 
 
@@ -55,6 +48,7 @@ class Run:
     def __init__(self, found: Installation, size: str, parts: list[str], began: float) -> None:
         self.found, self.began, self.failed = found, began, False
         self.parts = [each for each in PARTS if each in parts]
+        self.size, self.figures = size, list[Figure]()
         self.pace, self.pairs, self.passes = THOROUGH[size]
         self.sizes = sizes_up_to(size)
         self.anchor = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
@@ -62,7 +56,7 @@ class Run:
     def say(self, words: str) -> None:
         print(f"{time.monotonic() - self.began:6.0f} s  {words}", flush=True)
 
-    def all(self) -> list[Figure]:
+    def all(self) -> None:
         self.say("founding the companies")
         make_template(self.found)
         for size in self.sizes:
@@ -76,11 +70,10 @@ class Run:
             "rows": lambda: row_security.measure(self.found, self.sizes[-1], self.pairs),
             "enforcement": self.enforcement,
         }
-        figures: list[Figure] = []
         for name in self.parts:
             self.say(f"measuring {name}")
-            figures += self.attempt(measures[name])
-        return figures
+            self.figures += self.attempt(measures[name])
+            self.keep()
 
     def attempt(self, measure: Callable[[], list[Figure]]) -> list[Figure]:
         """One part. Its failure is told, and does not take the other parts' figures along."""
@@ -92,6 +85,16 @@ class Run:
             return []
         print(table(figures), flush=True)
         return figures
+
+    def keep(self) -> None:
+        """Write down what is known so far."""
+        facts = {
+            "machine": machine(),
+            "size": self.size,
+            "parts": self.parts,
+            "seconds": round(time.monotonic() - self.began),
+        }
+        write(HOME, f"table-{self.size}", self.figures, facts)
 
     def enforcement(self) -> list[Figure]:
         return [

@@ -45,9 +45,9 @@ AND abs(hashtext(d.ticket_id::text)) %% %(parts)s = %(part)s
 # are kept for the passes with a few due, and stand last in the order of the large ones.
 CANDIDATES = """
 CREATE TABLE bench.due AS SELECT *,
-    row_number() OVER (ORDER BY is_kept, md5(id::text)) AS place
+    row_number() OVER (ORDER BY is_kept, md5(ticket_id::text)) AS place
 FROM (SELECT *, rank BETWEEN 3 AND 2 + %(companies)s AND own_place <= 100 AS is_kept
-    FROM (SELECT d.company_id, d.id, c.rank,
+    FROM (SELECT d.company_id, d.id, d.ticket_id, c.rank,
             row_number() OVER (PARTITION BY d.company_id ORDER BY md5(d.id::text)) AS own_place
         FROM complaints_deadline d JOIN bench.company c USING (company_id)
         WHERE d.promise = 'resolution' AND d.next_action_at > %(now)s
