@@ -6,7 +6,7 @@ import pytest
 
 from tenancy.calendar import CalendarError, DayKind, OfficialDay, WorkingCalendar
 from tenancy.official import CountryCalendar, is_estimated, official_year, unpublished_years
-from tests.tenancy.test_calendar import HEYUE_PERIOD, HEYUE_WEEK, JINXIU_WEEK
+from tests.tenancy.calendars import HEYUE_PERIOD, HEYUE_WEEK, JINXIU_WEEK
 
 # Copied from the notices of the General Office of the State Council, not from the library.
 DAYS_OFF = {
