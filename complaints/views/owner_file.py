@@ -161,6 +161,7 @@ class TicketReceiptPage(DetailPage):
         return super().context(
             first=first,
             calls=first is not None and first.promise == PromiseKind.CALLBACK,
+            callback=deadlines.get(PromiseKind.CALLBACK),
             solution=deadlines.get(PromiseKind.RESOLUTION),
             attachments=Attachment.objects.filter(ticket_id=self.row.pk).count(),
             **more,

@@ -70,12 +70,19 @@ def test_filing_makes_a_ticket_and_gives_number_and_promise(owner: Client, jinxi
     [ticket] = tickets(jinxiu)
     assert answer.url == address(jinxiu, "ticket_receipt", ticket)
     receipt = text_of(owner.get(answer.url))
-    assert f"Your number: {ticket.number} We will call you back by" in receipt
+    assert f"Your number: {ticket.number} Somebody will take it on by" in receipt
+    assert "We will call you back by" in receipt
     with company_scope(jinxiu.company.pk):
         names = sorted(Attachment.objects.values_list("name", flat=True))
     facts = (ticket.title, ticket.description, ticket.urgency, ticket.source, names)
     assert facts == ("电梯又停了", WORDS, "emergency", "portal", ["door.png", "lift.png"])
     assert (ticket.unit, ticket.owner) == (jinxiu.unit, jinxiu.resident)
+
+
+def test_receipt_of_a_complaint_promises_the_call_first(owner: Client, jinxiu: Cast) -> None:
+    receipt = text_of(owner.get(send(owner, jinxiu).url))
+    [ticket] = tickets(jinxiu)
+    assert f"Your number: {ticket.number} We will call you back by" in receipt
 
 
 def test_filing_twice_makes_one_ticket_with_its_photos_once(owner: Client, jinxiu: Cast) -> None:
