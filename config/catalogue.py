@@ -12,6 +12,7 @@ import sys
 import tokenize
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 
 import polib
@@ -97,11 +98,10 @@ def in_template(source: str) -> Iterator[Text]:
 
 def strings_after(code: str) -> Iterator[str]:
     """The string literals up to the bracket that closes a call."""
-    for token in tokenize.generate_tokens(io.StringIO(code).readline):
+    tokens = tokenize.generate_tokens(io.StringIO(code).readline)
+    for token in takewhile(lambda token: token.string != ")", tokens):
         if token.type == tokenize.STRING:
             yield ast.literal_eval(token.string)
-        elif token.string == ")":
-            return
 
 
 def sources() -> Iterator[tuple[Path, Iterable[Text]]]:
@@ -110,9 +110,9 @@ def sources() -> Iterator[tuple[Path, Iterable[Text]]]:
         for path in sorted((ROOT / room).rglob("*.py")):
             if "migrations" not in path.parts:
                 yield path, in_python(path.read_text())
-    for path in sorted((ROOT / "templates").rglob("*.*")):
-        if path.suffix in (".html", ".txt"):
-            yield path, in_template(path.read_text())
+    templates = ROOT / "templates"
+    for path in sorted([*templates.rglob("*.html"), *templates.rglob("*.txt")]):
+        yield path, in_template(path.read_text())
 
 
 def collect() -> dict[Key, Text]:

@@ -56,14 +56,20 @@ def test_collecting_keeps_translations_and_forgets_what_nobody_says(
     assert catalogue.main() == 0
     path = catalogue.catalogue_of("zh_Hans")
     written = polib.pofile(str(path))
-    send = written.find("Send")
+    send, remove = written.find("Send"), written.find("Remove")
     assert send is not None
+    assert remove is not None
     send.msgstr = "提交"
     written.append(polib.POEntry(msgid="Nobody says this", msgstr="没人说"))
+    written.remove(remove)
     written.save()
+    capsys.readouterr()
     monkeypatch.setattr("sys.argv", ["catalogue", "--check"])
     assert catalogue.main() == 1
-    assert "nobody says this any more: 'Nobody says this'" in capsys.readouterr().out
+    assert capsys.readouterr().out.splitlines() == [
+        "zh_Hans: not in the catalogue: 'Remove'",
+        "zh_Hans: nobody says this any more: 'Nobody says this'",
+    ]
     monkeypatch.setattr("sys.argv", ["catalogue"])
     catalogue.main()
     again = {entry.msgid: entry.msgstr for entry in polib.pofile(str(path))}
