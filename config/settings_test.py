@@ -14,12 +14,25 @@ os.environ.setdefault("REDIS_URL", "redis://localhost:6379")
 os.environ.setdefault("ALLOWED_HOSTS", "localhost,testserver")
 
 from config.settings import *  # noqa: F403  the environment had to come first
-from config.settings import CACHES, CELERY_BROKER_TRANSPORT_OPTIONS, STORAGES
+from config.settings import (
+    CACHES,
+    CELERY_BROKER_TRANSPORT_OPTIONS,
+    DATABASES,
+    REDIS_URL,
+    STORAGES,
+    redis_database,
+)
 
 # Each test process has its own corner of the one Redis.
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 CACHES["default"]["KEY_PREFIX"] = f"test-{WORKER}"
+# Clearing the cache empties a whole database of Redis, so each has one of its own.
+NUMBER = int(WORKER.removeprefix("gw")) if WORKER.startswith("gw") else 0
+CACHES["default"]["LOCATION"] = redis_database(REDIS_URL, 2 + NUMBER % 14)
 CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = f"test-{WORKER}-"
+
+# Threads of the live server and of races give their connections back with each request.
+DATABASES["default"]["CONN_MAX_AGE"] = 0
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -11,7 +11,11 @@ from django.test.utils import setup_databases, teardown_databases
 from config.translations import compile_translations
 from tenancy.models import Membership
 from tenancy.scope import company_scope
+from tests.browser.fixtures import chromium, console, page, phone
 from tests.factories.cast import Cast, cast_of
+
+# One browser per process, whichever folder a test lies in.
+__all__ = ["chromium", "console", "page", "phone"]
 
 
 def pytest_configure() -> None:

@@ -6,10 +6,7 @@ import pytest
 from playwright.sync_api import Page, Request
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.conftest import chromium, console, page
 from tests.factories.cast import PASSWORD, Cast
-
-__all__ = ["chromium", "console", "page"]  # the fixtures
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

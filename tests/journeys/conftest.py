@@ -14,10 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 from tenancy.models import Membership
 from tenancy.permissions import Role
 from tests.browser.chromium import listen, visit_as
-from tests.browser.conftest import chromium
 from tests.factories.cast import PASSWORD
-
-__all__ = ["chromium"]  # the fixture
 
 HURTS = ("serious", "critical")
 # Without preloading: it would ask for imported style sheets at addresses that are none.
