@@ -94,11 +94,25 @@ def lines(
     kind: Kind, small: Size, large: Size, samples: dict[str, Sample], asked: list[dict[str, str]]
 ) -> list[Figure]:
     """The table's lines about one list."""
-    base, same, most = samples["small"], samples["same"], samples["large"]
-    bare = samples["large sql"]
     facts = {name: sample_facts(sample) for name, sample in samples.items()}
+    target = MOST_QUERIES if kind is API else None
+    questions = Figure(
+        f"{kind.name}: queries", "one request", len(asked), "", target, facts={"asked": asked}
+    )
+    return [*growth(kind, small, large, samples, facts), *beside_sql(kind, samples), questions]
+
+
+def growth(
+    kind: Kind,
+    small: Size,
+    large: Size,
+    samples: dict[str, Sample],
+    facts: dict[str, dict[str, float]],
+) -> list[Figure]:
+    """Whether the list gets slower as its company, or only the installation, grows."""
+    base, same, most = samples["small"], samples["same"], samples["large"]
     flat = FLAT if small is not large else None
-    figures = [
+    return [
         Figure(
             f"{kind.name}: the company of {large.largest:,} among {large.tickets:,} against one"
             f" of {small.largest:,} among {small.tickets:,}",
@@ -116,6 +130,13 @@ def lines(
             "×",
             flat,
         ),
+    ]
+
+
+def beside_sql(kind: Kind, samples: dict[str, Sample]) -> list[Figure]:
+    """How many times slower the list is than the same in bare SQL."""
+    most, bare = samples["large"], samples["large sql"]
+    figures = [
         against(
             f"{kind.name}: times slower than the same in bare SQL",
             f"{most.rate:,.0f}/s, bare SQL {bare.rate:,.0f}/s (p50 {bare.p50:.1f} ms)",
@@ -133,12 +154,6 @@ def lines(
                 "×",
             )
         )
-    target = MOST_QUERIES if kind is API else None
-    figures.append(
-        Figure(
-            f"{kind.name}: queries", "one request", len(asked), "", target, facts={"asked": asked}
-        )
-    )
     return figures
 
 

@@ -46,9 +46,21 @@ def django_db_setup(
         become(role)
     yield
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        connection.close()
+        end_other_sessions()
         connection.settings_dict.update(owner)
         teardown_databases(made, verbosity=0)
+
+
+def end_other_sessions() -> None:
+    """A browser's tests run beside the main program and leave a connection that it cannot see."""
+    connection.close()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND usename = current_user"
+            " AND pid <> pg_backend_pid()"
+        )
+    connection.close()
 
 
 def become(role: dict[str, object]) -> None:
