@@ -14,6 +14,7 @@ from django.core.files.storage import FileSystemStorage, Storage
 # Published name -> file in node_modules.
 PUBLISHED = {
     "vendor/tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
+    "vendor/echarts.common.min.js": "echarts/dist/echarts.common.min.js",  # dashboards only
 }
 
 SOURCE_MAP = re.compile(rb"(//# sourceMappingURL=\S+|/\*# sourceMappingURL=\S+ \*/)\s*$")

@@ -104,7 +104,7 @@ def launcher() -> Iterator[Launcher]:
 
 def test_everything_is_well_then_sick_then_well_and_leaves_nothing(launcher: Launcher) -> None:
     well = {"status": "ok", "database": "ok", "redis": "ok", "worker": "ok", "beat": "ok"}
-    assert launcher.health() == (200, well)
+    launcher.wait(lambda: launcher.health() == (200, well), seconds=30)
 
     launcher.kill("config worker")
     launcher.wait(lambda: launcher.health()[0] == http.client.SERVICE_UNAVAILABLE, seconds=10)
