@@ -76,7 +76,10 @@ OWNER = (
     Entry("complaints:owner_me", _("Me"), "user", Can.BE_HERE, main=True),
 )
 INBOX = (Entry("notifications:inbox", _("Inbox"), "bell", Can.READ_OWN_INBOX),)
-PREFERENCES = (Entry("notifications:preferences", _("What I am told"), "bell", Can.READ_OWN_INBOX),)
+PREFERENCES = (
+    Entry("notifications:preferences", _("What I am told"), "bell", Can.READ_OWN_INBOX),
+    Entry("reports:guide", _("Guide"), "info", Can.BE_HERE, holds=("reports:guide_chapter",)),
+)
 ACCOUNT = (
     *PREFERENCES,
     Entry("tenancy:tokens", _("API tokens"), "key", Can.MAKE_TOKENS),
