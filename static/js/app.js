@@ -1,12 +1,14 @@
 // Every behaviour is bound to a data attribute by delegation, so that fragments that arrive later
 // (htmx) behave as the page did. Without this file every page still works.
 import { startCountdowns } from "./countdown.js";
+import { startKeys } from "./keys.js";
 import { startMenus } from "./menu.js";
 import { startMessages } from "./message.js";
 import { startForms } from "./form.js";
 import { startThemes } from "./theme-form.js";
 
 startCountdowns();
+startKeys();
 startMenus();
 startMessages();
 startForms();

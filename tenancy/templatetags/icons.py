@@ -86,6 +86,8 @@ DRAWINGS = {
     "more": '<path d="M5 12h.5M11.8 12h.5M18.5 12h.5"/>',
     "menu": '<path d="M4 7h16M4 12h16M4 17h16"/>',
     "copy": '<path d="M8.5 8.5H20V20H8.5z"/><path d="M5.5 15.5H4V4h11.5v1.5"/>',
+    "keyboard": '<path d="M3 6.5h18v11H3z"/><path d="M6.5 10h.2M10 10h.2M13.5 10h.2M17 10h.2M8 14'
+    'h8"/>',
     "info": '<circle cx="12" cy="12" r="8.5"/><path d="M12 11v5.5M12 7.5v.2"/>',
     "empty": '<path d="M4 13 6.5 5h11L20 13v6.5H4z"/><path d="M4 13h4.5l1.5 2.5h4l1.5-2.5H20"/>',
     "print": '<path d="M7 8.5V4h10v4.5M7 16H4V8.5h16V16h-3"/><path d="M7 13.5h10V20H7z"/>',
