@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Self
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language, gettext_lazy as _
@@ -44,6 +45,12 @@ class Category(CompanyModel):
     )
     urgency = models.CharField(
         _("usual urgency"), max_length=10, choices=Urgency.choices, default=Urgency.NORMAL
+    )
+    # Working time that one such ticket usually takes: what somebody's load is counted in.
+    usual_minutes = models.PositiveSmallIntegerField(
+        _("usual working time (minutes)"),
+        default=60,
+        validators=[MinValueValidator(5), MaxValueValidator(5 * 8 * 60)],
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     is_active = models.BooleanField(_("active"), default=True)

@@ -33,10 +33,11 @@ class EventKind(models.TextChoices):
     BREACHED = "breached", _("promise late")
     ESCALATED = "escalated", _("escalated")
     DUE_CHANGED = "due_changed", _("promised time changed")
+    SEEN = "seen", _("escalation seen")
 
 
 # Written among staff; the owner's timeline leaves them out.
-INTERNAL = (EventKind.NOTED, EventKind.WARNED, EventKind.ESCALATED)
+INTERNAL = (EventKind.NOTED, EventKind.WARNED, EventKind.ESCALATED, EventKind.SEEN)
 
 
 class TicketEventQuerySet(CompanyQuerySet):

@@ -1,5 +1,6 @@
 """Which company, who you are, what you may do, when we work, what was recorded."""
 
+from tenancy.models.absence import Absence
 from tenancy.models.audit import AuditEntry
 from tenancy.models.base import CompanyManager, CompanyModel, CompanyQuerySet, uuid7
 from tenancy.models.calendar import CalendarDay, CompanyCalendar
@@ -9,17 +10,20 @@ from tenancy.models.counter import Counter
 from tenancy.models.department import Department, DepartmentMember
 from tenancy.models.heartbeat import Heartbeat
 from tenancy.models.idempotency import IdempotencyKey
+from tenancy.models.logo import CompanyLogo
 from tenancy.models.membership import Membership, MembershipCommunity
 from tenancy.models.token import ApiToken
 from tenancy.models.user import User
 
 __all__ = [
+    "Absence",
     "ApiToken",
     "AuditEntry",
     "CalendarDay",
     "Community",
     "Company",
     "CompanyCalendar",
+    "CompanyLogo",
     "CompanyManager",
     "CompanyModel",
     "CompanyQuerySet",

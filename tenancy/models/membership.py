@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tenancy.fields import CompanyForeignKey, GlobalForeignKey
+from tenancy.fields import CompanyForeignKey, EncryptedTextField, GlobalForeignKey
 from tenancy.models.base import CompanyManager, CompanyModel, CompanyQuerySet
 from tenancy.permissions import STAFF_ROLES, Can, Role, allowed
 
@@ -42,6 +42,8 @@ class Membership(CompanyModel):
     roles = roles_field()
     all_communities = models.BooleanField(_("all communities"), default=True)
     is_active = models.BooleanField(_("active"), default=True)
+    # What colleagues call them on, given by the company; the phone they sign in with is their own.
+    work_phone = EncryptedTextField(_("work phone"), blank=True, db_default="", default="")
     joined_at = models.DateTimeField(_("joined at"), auto_now_add=True)
 
     objects = CompanyManager.from_queryset(MembershipQuerySet)()
