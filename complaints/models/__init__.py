@@ -10,6 +10,7 @@ from complaints.models.pause import Pause, PauseReason
 from complaints.models.policy import ServicePolicy
 from complaints.models.promise import Promise, PromiseKind
 from complaints.models.rating import Rating
+from complaints.models.supporter import Supporter
 from complaints.models.ticket import Kind, Source, Status, Ticket, Urgency
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "ServicePolicy",
     "Source",
     "Status",
+    "Supporter",
     "Ticket",
     "TicketEvent",
     "Urgency",

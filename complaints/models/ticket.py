@@ -124,6 +124,12 @@ class Ticket(CompanyModel):
             models.Index(fields=["company", "owner", "-created_at"], name="ticket_of_owner"),
             # Serves "reported before in this unit".
             models.Index(fields=["company", "unit", "-created_at"], name="ticket_of_unit"),
+            # Serves "is this known already", for a neighbour who is about to file.
+            models.Index(
+                fields=["company", "community", "category", "-created_at"],
+                condition=Q(status__in=OPEN),
+                name="ticket_near",
+            ),
             # Serves a handler's own work.
             models.Index(
                 fields=["company", "assignee", "next_due_at"],

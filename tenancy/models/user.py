@@ -18,6 +18,7 @@ class User(AbstractUser):
     phone_index = models.CharField(max_length=64, null=True, unique=True, editable=False)
     phone_verified = models.BooleanField(_("phone verified"), default=False)
     language = models.CharField(_("language"), max_length=10, blank=True)
+    large_print = models.BooleanField(_("large print"), default=False)
 
     class Meta(AbstractUser.Meta):
         constraints = [ReferenceTable(name="tenancy_user_everywhere")]
