@@ -27,6 +27,7 @@ class DeliveryState(models.TextChoices):
     WAITING = "waiting", _("waiting")
     SENT = "sent", _("sent")
     DEAD = "dead", _("given up")
+    SETTLED = "settled", _("settled otherwise")
 
 
 class DeliveryQuerySet(CompanyQuerySet):
@@ -60,6 +61,8 @@ class Delivery(CompanyModel):
     # NULL = nothing to do; else when to try (again).
     next_attempt_at = models.DateTimeField(_("next attempt at"), null=True)
     last_error = models.CharField(_("last error"), max_length=300, blank=True)
+    # Why an admin let it be, e.g. "told in person".
+    settled_because = models.CharField(_("settled because"), max_length=120, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True)
     created_at = models.DateTimeField(_("written at"))
 

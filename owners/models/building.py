@@ -25,6 +25,7 @@ class Building(CompanyModel):
     community = CompanyForeignKey("tenancy.Community", related_name="buildings")
     name = models.CharField(_("name"), max_length=30)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    is_active = models.BooleanField(_("active"), default=True)
 
     objects = CompanyManager.from_queryset(BuildingQuerySet)()
 

@@ -38,6 +38,7 @@ class Unit(CompanyModel):
     floor = models.SmallIntegerField(_("floor"), null=True, blank=True)
     area = models.DecimalField(_("area, m²"), max_digits=8, decimal_places=2, null=True, blank=True)
     label = models.CharField(_("full address in the community"), max_length=100)
+    is_active = models.BooleanField(_("active"), default=True)
 
     objects = CompanyManager.from_queryset(UnitQuerySet)()
 

@@ -34,7 +34,13 @@ class AuditEntry(CompanyModel):
         verbose_name = _("audit entry")
         indexes = [
             # Serves the audit page, newest first.
-            models.Index(fields=["company", "-at", "id"], name="audit_newest_first")
+            models.Index(fields=["company", "-at", "id"], name="audit_newest_first"),
+            # Serve the same page narrowed by who, by what, and by about what or about whom.
+            models.Index(fields=["company", "by", "-at", "id"], name="audit_of_somebody"),
+            models.Index(fields=["company", "action", "-at", "id"], name="audit_of_an_action"),
+            models.Index(
+                fields=["company", "subject", "subject_id", "-at", "id"], name="audit_of_a_subject"
+            ),
         ]
 
     def __str__(self) -> str:

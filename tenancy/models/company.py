@@ -38,6 +38,17 @@ class Company(models.Model):
     name = models.CharField(_("name"), max_length=80)
     zone = models.CharField(_("time zone"), max_length=40, default="Asia/Shanghai")
     hotline = models.CharField(_("hotline"), max_length=30, blank=True)
+    # For visitors and letters, until a person has chosen a language of their own.
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    # As chosen, e.g. #0c6955; what is shown is made of it by `tenancy.services.contrast`.
+    colour = models.CharField(
+        _("colour"),
+        max_length=7,
+        blank=True,
+        validators=[RegexValidator(r"^#[0-9a-f]{6}$", _("Write a colour like #0c6955."))],
+    )
+    # The version of `CompanyLogo` in force; empty when there is none.
+    logo = models.CharField(max_length=16, blank=True, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
