@@ -6,6 +6,7 @@ from complaints.models.category import Category, ComplaintClass
 from complaints.models.deadline import Deadline
 from complaints.models.escalation import Escalation, Level
 from complaints.models.event import EventKind, TicketEvent
+from complaints.models.figure import Dimension, Figure, FigureBook, FigureMark, Grain
 from complaints.models.pause import Pause, PauseReason
 from complaints.models.policy import ServicePolicy
 from complaints.models.promise import Promise, PromiseKind
@@ -20,8 +21,13 @@ __all__ = [
     "Category",
     "ComplaintClass",
     "Deadline",
+    "Dimension",
     "Escalation",
     "EventKind",
+    "Figure",
+    "FigureBook",
+    "FigureMark",
+    "Grain",
     "Kind",
     "Level",
     "Pause",
