@@ -34,8 +34,12 @@ def record_pulse(name: str) -> None:
 
 @worker_ready.connect
 def worker_is_ready(**_: object) -> None:
-    """The first sign of life; from then on each pulse is a task that the worker did."""
+    """The first sign of life; from then on each pulse is a task that the worker did.
+
+    What fell due while no worker was there is looked at now, not at the next interval.
+    """
     record_pulse("worker")
+    app.send_task("complaints.enforce_deadlines", expires=25)
 
 
 class PulsingScheduler(PersistentScheduler):

@@ -17,7 +17,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 # How old the newest pulse of each part may be, in seconds: three intervals and a little more.
-PULSE_LIMITS = {"beat": 45, "worker": 60}
+# A pass of the enforcement says that it is well when it ends, which may take up to 200 seconds.
+PULSE_LIMITS = {"beat": 45, "worker": 60, "enforcement": 300}
 
 
 @never_cache
@@ -45,7 +46,7 @@ def redis_state() -> str:
 
 
 def database_states() -> dict[str, str]:
-    """Whether the database answers, and how long ago it heard from worker and beat."""
+    """Whether the database answers, and how long ago it heard from each part."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(

@@ -103,7 +103,8 @@ def launcher() -> Iterator[Launcher]:
 
 
 def test_everything_is_well_then_sick_then_well_and_leaves_nothing(launcher: Launcher) -> None:
-    well = {"status": "ok", "database": "ok", "redis": "ok", "worker": "ok", "beat": "ok"}
+    parts = ("status", "database", "redis", "worker", "beat", "enforcement")
+    well = dict.fromkeys(parts, "ok")
     launcher.wait(lambda: launcher.health() == (200, well), seconds=30)
 
     launcher.kill("config worker")

@@ -1,18 +1,15 @@
 """`manage.py enforce_deadlines`: what the workers do every 30 seconds, without Celery."""
 
 import json
-import signal
-import threading
 from argparse import ArgumentParser
 from dataclasses import asdict
 from datetime import datetime
-from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import Error, close_old_connections
 
 from complaints.services.enforcement import EnforcementReport, enforce
+from tenancy.services.repeating import repeat
 
 
 class Command(BaseCommand):
@@ -35,26 +32,12 @@ class Command(BaseCommand):
         self.go_on(options["every"], options["json"])
 
     def go_on(self, seconds: float, as_json: bool) -> None:
-        """Pass after pass until SIGTERM or SIGINT, which take effect between two batches."""
-        ended = threading.Event()
-
-        def end(_signal: int, _frame: FrameType | None) -> None:
-            ended.set()
-
-        before = {each: signal.signal(each, end) for each in (signal.SIGTERM, signal.SIGINT)}
-        while not ended.is_set():
-            self.attempt(ended, as_json)
-            ended.wait(seconds)
-        for each, handler in before.items():
-            signal.signal(each, handler)
-
-    def attempt(self, ended: threading.Event, as_json: bool) -> None:
-        """One pass; a database that is away is tried again at the next one."""
-        close_old_connections()
-        try:
-            self.tell(enforce(stop=ended.is_set), as_json)
-        except Error as error:
-            self.stderr.write(f"The pass failed: {error}")
+        """Pass after pass; being asked to end takes effect between two batches."""
+        repeat(
+            lambda ended: self.tell(enforce(stop=ended), as_json),
+            every=seconds,
+            failed=lambda error: self.stderr.write(f"The pass failed: {error}"),
+        )
 
     def tell(self, report: EnforcementReport, as_json: bool) -> None:
         if as_json:

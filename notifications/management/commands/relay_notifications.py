@@ -1,17 +1,14 @@
 """`manage.py relay_notifications`: what the workers do every ten seconds, without Celery."""
 
 import json
-import signal
-import threading
 from argparse import ArgumentParser
 from dataclasses import asdict
-from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import Error, close_old_connections
 
 from notifications.services.relaying import RelayReport, relay
+from tenancy.services.repeating import repeat
 
 
 class Command(BaseCommand):
@@ -33,26 +30,12 @@ class Command(BaseCommand):
             raise CommandError("--every needs some seconds")
 
     def go_on(self, seconds: float, as_json: bool) -> None:
-        """Pass after pass until SIGTERM or SIGINT, which take effect between two letters."""
-        ended = threading.Event()
-
-        def end(_signal: int, _frame: FrameType | None) -> None:
-            ended.set()
-
-        before = {each: signal.signal(each, end) for each in (signal.SIGTERM, signal.SIGINT)}
-        while not ended.is_set():
-            self.attempt(ended, as_json)
-            ended.wait(seconds)
-        for each, handler in before.items():
-            signal.signal(each, handler)
-
-    def attempt(self, ended: threading.Event, as_json: bool) -> None:
-        """One pass; a database that is away is tried again at the next one."""
-        close_old_connections()
-        try:
-            self.tell(relay(stop=ended.is_set), as_json)
-        except Error as error:
-            self.stderr.write(f"The pass failed: {error}")
+        """Pass after pass; being asked to end takes effect between two letters."""
+        repeat(
+            lambda ended: self.tell(relay(stop=ended), as_json),
+            every=seconds,
+            failed=lambda error: self.stderr.write(f"The pass failed: {error}"),
+        )
 
     def tell(self, report: RelayReport, as_json: bool) -> None:
         if as_json:
