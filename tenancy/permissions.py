@@ -32,6 +32,8 @@ class Can(models.TextChoices):
     FILE_FOR_OWNER = "file_for_owner", _("file a ticket for an owner")
     URGE = "urge", _("urge one's own ticket")
     RATE = "rate", _("rate the answer to one's own ticket")
+    JOIN = "join", _("join a matter that a neighbour has reported")
+    KEEP_HOUSEHOLD = "keep_household", _("say who belongs to one's own home")
     ATTACH = "attach", _("add photos and documents")
     COMMENT = "comment", _("write to the other side on a ticket")
     NOTE = "note", _("write internal notes")
@@ -48,6 +50,10 @@ class Can(models.TextChoices):
     READ_OWNERS = "read_owners", _("read the owner archive")
     REVEAL_PERSONAL = "reveal_personal", _("see personal data in clear, on the record")
     READ_MEMBERS = "read_members", _("read the list of staff")
+    SET_STRUCTURE = "set_structure", _("set up communities, buildings, units and departments")
+    SET_MEMBERS = "set_members", _("add, change and dismiss members of staff")
+    SET_COMPANY = "set_company", _("change the company's facts and looks")
+    REVOKE_TOKENS = "revoke_tokens", _("see and revoke everybody's API tokens")
     SET_PROMISES = "set_promises", _("set promises, calendar and categories")
     READ_DEAD_LETTERS = "read_dead_letters", _("see and resend what could not be delivered")
     READ_AUDIT = "read_audit", _("read the audit log")
@@ -76,7 +82,7 @@ DESK = STAFF | {
 SUPERVISOR = DESK | {Can.READ_LATE}
 
 TABLE: dict[str, frozenset[Can]] = {
-    Role.OWNER: frozenset(EVERYBODY | {Can.FILE_TICKET, Can.URGE, Can.RATE}),
+    Role.OWNER: frozenset(EVERYBODY | {Can.FILE_TICKET, Can.URGE, Can.RATE, Can.JOIN, Can.KEEP_HOUSEHOLD}),
     Role.TECHNICIAN: frozenset(STAFF),
     Role.DESK: frozenset(DESK),
     Role.SUPERVISOR: frozenset(SUPERVISOR),

@@ -10,28 +10,18 @@ from django.utils.translation import gettext_lazy as _, gettext_noop
 
 from complaints.models import Deadline, EventKind, Pause, PauseReason, PromiseKind, Status, Ticket
 from complaints.services import promises
+from complaints.services.handing_over import (
+    Receiver,
+    hand_over,
+)
 from complaints.services.lifecycle import Act, check, claim
 from complaints.services.news import tell_owner, tell_staff
+from complaints.services.supporting import tell_supporters
 from complaints.services.timeline import write
 from notifications.models import Kind
-from tenancy.models import Department, DepartmentMember, Membership
-from tenancy.permissions import Can
+from tenancy.models import Department, Membership
 from tenancy.services.actor import Actor
 from tenancy.services.refusal import Refused
-
-
-class NobodyNamed(Refused):
-    """A hand-over without a department or a person."""
-
-    code = "nobody_named"
-    sentence = _("Choose a department or a person.")
-
-
-class CannotHandle(Refused):
-    """The person named does not handle tickets, or not in this department."""
-
-    code = "cannot_handle"
-    sentence = _("%(name)s does not handle tickets there.")
 
 
 class SolutionMissing(Refused):
@@ -84,27 +74,18 @@ def assign(
     now: datetime,
     department: Department | None = None,
     assignee: Membership | None = None,
+    insist: bool = False,
 ) -> Ticket:
-    """Hand a ticket to a department, or to a person (of it, when both are named)."""
+    """Hand a ticket to a department, or to a person (of it, when both are named).
+
+    `insist` gives it even to somebody who is away.
+    """
     ticket = claim(ticket)
     check(Act.ASSIGN, ticket)
-    if department is None and assignee is None:
-        raise NobodyNamed
-    if assignee is not None:
-        department = department or _department_of(assignee, ticket)
-        _make_sure_can_handle(assignee, ticket)
-    before = {"department": _text(ticket.department_id), "assignee": _text(ticket.assignee_id)}
-    ticket.department, ticket.assignee = department, assignee
-    ticket.save(update_fields=["department", "assignee"])
-    write(
-        ticket=ticket,
-        kind=EventKind.ASSIGNED,
-        by=by,
-        now=now,
-        before=before,
-        department=department.name if department else "",
-        assignee=assignee.name if assignee else "",
-    )
+    to = Receiver(department, assignee)
+    if not insist:
+        to.make_sure_is_here(now=now, by=by)
+    hand_over(ticket=ticket, to=to, by=by, now=now)
     if assignee is not None and assignee.pk != by.membership_id:
         tell_staff(
             ticket=ticket,
@@ -115,28 +96,6 @@ def assign(
             now=now,
         )
     return ticket
-
-
-def _text(value: object) -> str:
-    return str(value) if value else ""
-
-
-def _department_of(assignee: Membership, ticket: Ticket) -> Department | None:
-    """The department a person acts for: the ticket's when they are in it, else their first."""
-    places = list(
-        DepartmentMember.objects.filter(membership_id=assignee.pk)
-        .select_related("department")
-        .order_by("department__position", "id")
-    )
-    fitting = [place for place in places if place.department_id == ticket.department_id]
-    found: Department | None = (fitting or places)[0].department if places else ticket.department
-    return found
-
-
-def _make_sure_can_handle(assignee: Membership, ticket: Ticket) -> None:
-    in_community = assignee.all_communities or ticket.community_id in assignee.community_ids()
-    if not (assignee.is_active and assignee.can(Can.RESOLVE) and in_community):
-        raise CannotHandle(name=assignee.name)
 
 
 @transaction.atomic
@@ -219,6 +178,7 @@ def resolve(*, ticket: Ticket, solution: str, by: Actor, now: datetime) -> Ticke
         key=f"resolved:{ticket.cycle}",
         now=now,
     )
+    tell_supporters(ticket=ticket, now=now)
     return ticket
 
 

@@ -23,6 +23,16 @@ def ticket_path(slug: str, ticket_id: UUID) -> str:
     return f"/{slug}/tickets/{ticket_id}/"
 
 
+def supported_path(slug: str, supporter_id: UUID) -> str:
+    """The page of a matter that an owner has joined; it shows nothing of the ticket's words."""
+    return f"/{slug}/joined/{supporter_id}/"
+
+
+def queue_path(slug: str, *, tab: str) -> str:
+    """A part of the queue."""
+    return f"/{slug}/queue/?tab={tab}"
+
+
 def facts(ticket: Ticket, **more: Any) -> dict[str, Any]:
     """What a message may speak of."""
     return {"number": ticket.number, "title": ticket.title, **more}
