@@ -1,6 +1,6 @@
 """Tickets of every kind, what was promised about them, and whether it was kept."""
 
-from complaints.models.attachment import Attachment
+from complaints.models.attachment import Attachment, Stage
 from complaints.models.callback import Callback, CallbackOutcome
 from complaints.models.category import Category, ComplaintClass
 from complaints.models.deadline import Deadline
@@ -11,8 +11,10 @@ from complaints.models.pause import Pause, PauseReason
 from complaints.models.policy import ServicePolicy
 from complaints.models.promise import Promise, PromiseKind
 from complaints.models.rating import Rating
+from complaints.models.saved_view import SavedView
 from complaints.models.supporter import Supporter
 from complaints.models.ticket import Kind, Source, Status, Ticket, Urgency
+from complaints.models.work import Material, Payer, WorkRecord
 
 __all__ = [
     "Attachment",
@@ -30,16 +32,21 @@ __all__ = [
     "Grain",
     "Kind",
     "Level",
+    "Material",
     "Pause",
     "PauseReason",
+    "Payer",
     "Promise",
     "PromiseKind",
     "Rating",
+    "SavedView",
     "ServicePolicy",
     "Source",
+    "Stage",
     "Status",
     "Supporter",
     "Ticket",
     "TicketEvent",
     "Urgency",
+    "WorkRecord",
 ]

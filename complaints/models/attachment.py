@@ -18,6 +18,13 @@ def stored_under(attachment: "Attachment", filename: str) -> str:
     return f"{attachment.company_id}/{attachment.ticket_id}/{attachment.id}.{extension}"
 
 
+class Stage(models.TextChoices):
+    """When a photo of a job was taken."""
+
+    BEFORE = "before", _("before the work")
+    AFTER = "after", _("after the work")
+
+
 class AttachmentQuerySet(CompanyQuerySet):
     def visible_to(self, membership: "Membership") -> Self:
         from complaints.models.ticket import Ticket  # noqa: PLC0415 - see Deadline
@@ -35,6 +42,8 @@ class Attachment(CompanyModel):
     size = models.PositiveIntegerField(_("bytes"))
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
+    # Of a photo that shows a job; empty for everything else.
+    stage = models.CharField(_("taken"), max_length=6, choices=Stage.choices, blank=True)
     by = CompanyForeignKey("tenancy.Membership", null=True, related_name="+")
     at = models.DateTimeField(_("added at"))
 

@@ -33,11 +33,22 @@ class EventKind(models.TextChoices):
     BREACHED = "breached", _("promise late")
     ESCALATED = "escalated", _("escalated")
     DUE_CHANGED = "due_changed", _("promised time changed")
+    SET_OFF = "set_off", _("on the way")
+    ARRIVED = "arrived", _("on site")
+    WORKED = "worked", _("work recorded")
+    CORRECTED = "corrected", _("work record corrected")
     SEEN = "seen", _("escalation seen")
 
 
 # Written among staff; the owner's timeline leaves them out.
-INTERNAL = (EventKind.NOTED, EventKind.WARNED, EventKind.ESCALATED, EventKind.SEEN)
+INTERNAL = (
+    EventKind.NOTED,
+    EventKind.WARNED,
+    EventKind.ESCALATED,
+    EventKind.SEEN,
+    EventKind.WORKED,
+    EventKind.CORRECTED,
+)
 
 
 class TicketEventQuerySet(CompanyQuerySet):

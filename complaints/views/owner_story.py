@@ -223,6 +223,15 @@ def due_changed(event: TicketEvent, reader: Reader) -> Line:
     return line(event, "clock", sentence, tone="wait")
 
 
+def at_work(event: TicketEvent, reader: Reader) -> Line:
+    """On the way, or there; told later when there was no signal."""
+    is_there = event.kind == EventKind.ARRIVED
+    sentence = _("%(name)s has arrived.") if is_there else _("%(name)s is on the way.")
+    moment = datetime.fromisoformat(event.data["happened_at"])
+    told = line(event, "place" if is_there else "route", sentence % {"name": name_of(event)})
+    return replace(told, at=moment)
+
+
 TELLERS: dict[EventKind, Callable[[TicketEvent, Reader], Line]] = {
     EventKind.FILED: filed,
     EventKind.ACCEPTED: accepted,
@@ -238,4 +247,6 @@ TELLERS: dict[EventKind, Callable[[TicketEvent, Reader], Line]] = {
     EventKind.COMMENTED: commented,
     EventKind.BREACHED: breached,
     EventKind.DUE_CHANGED: due_changed,
+    EventKind.SET_OFF: at_work,
+    EventKind.ARRIVED: at_work,
 }

@@ -33,6 +33,11 @@ ICONS = {
     EventKind.BREACHED: "late",
     EventKind.ESCALATED: "escalation",
     EventKind.DUE_CHANGED: "calendar",
+    EventKind.SET_OFF: "route",
+    EventKind.ARRIVED: "place",
+    EventKind.WORKED: "repair",
+    EventKind.CORRECTED: "edit",
+    EventKind.SEEN: "eye",
 }
 TONES = {
     EventKind.BREACHED: "late",

@@ -7,7 +7,7 @@ from tenancy.models.base import CompanyManager, CompanyModel, CompanyQuerySet
 
 
 class IdempotencyKey(CompanyModel):
-    """The answer to a creating request, kept for a day so that its repetition gets the same."""
+    """The answer to a creating request, kept for a while so that its repetition gets the same."""
 
     membership = CompanyForeignKey("tenancy.Membership", models.CASCADE, related_name="+")
     key = models.CharField(max_length=200)
@@ -15,6 +15,7 @@ class IdempotencyKey(CompanyModel):
     status = models.PositiveSmallIntegerField(null=True)
     body = models.JSONField(null=True)
     created_at = models.DateTimeField()
+    kept_until = models.DateTimeField()
 
     objects = CompanyManager.from_queryset(CompanyQuerySet)()
 
@@ -25,8 +26,8 @@ class IdempotencyKey(CompanyModel):
             )
         ]
         indexes = [
-            # Serves the daily removal of answers older than a day.
-            models.Index(fields=["company", "created_at"], name="idempotency_by_age")
+            # Serves the daily removal of answers that nobody will ask for again.
+            models.Index(fields=["company", "kept_until"], name="idempotency_by_end")
         ]
 
     def __str__(self) -> str:

@@ -18,12 +18,12 @@ WAIT = "10s"
 # One statement, so that of two requests at once the second waits here for the first to end.
 CLAIM = """
 INSERT INTO tenancy_idempotencykey AS k
-  (company_id, id, membership_id, key, fingerprint, status, body, created_at)
-VALUES (%s, %s, %s, %s, %s, NULL, NULL, %s)
+  (company_id, id, membership_id, key, fingerprint, status, body, created_at, kept_until)
+VALUES (%s, %s, %s, %s, %s, NULL, NULL, %s, %s)
 ON CONFLICT (company_id, membership_id, key) DO UPDATE
   SET fingerprint = excluded.fingerprint, status = NULL, body = NULL,
-      created_at = excluded.created_at
-  WHERE k.created_at < %s
+      created_at = excluded.created_at, kept_until = excluded.kept_until
+  WHERE k.kept_until < %s
 RETURNING 1
 """
 
@@ -44,7 +44,7 @@ class Answer:
 
 
 def claim_key(
-    *, membership: Membership, key: str, fingerprint: str, now: datetime
+    *, membership: Membership, key: str, fingerprint: str, now: datetime, kept: timedelta = KEPT
 ) -> Answer | None:
     """The first answer, if the key was used before; None if the caller is to do the work now.
 
@@ -57,7 +57,8 @@ def claim_key(
         key,
         fingerprint,
         now,
-        now - KEPT,
+        now + kept,
+        now,
     ]
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL lock_timeout = '{WAIT}'")
@@ -80,5 +81,5 @@ def keep_answer(*, membership: Membership, key: str, answer: Answer) -> None:
 @transaction.atomic
 def forget_old_answers(*, now: datetime) -> int:
     """Delete the answers of this company that nobody will ask for again."""
-    gone, _details = IdempotencyKey.objects.filter(created_at__lt=now - KEPT).delete()
+    gone, _details = IdempotencyKey.objects.filter(kept_until__lt=now).delete()
     return int(gone)

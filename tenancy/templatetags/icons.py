@@ -95,6 +95,9 @@ DRAWINGS = {
     "lock": '<path d="M5.5 11h13v9h-13z"/><path d="M8.5 11V8a3.5 3.5 0 0 1 7 0v3M12 14.5v2"/>',
     "trash": '<path d="M4.5 7h15M9 7V4.5h6V7M6.5 7l1 13h9l1-13M10.5 11v5.5M13.5 11v5.5"/>',
     "report": '<path d="M4 20h16.5M6.5 20v-7M12 20V5M17.5 20v-10"/>',
+    "route": '<circle cx="6" cy="18.5" r="2"/><circle cx="18" cy="5.5" r="2"/><path d="M8 18.5h7.5a3.2 3.2 0 0 0 0-6.5h-7a3.2 3.2 0 0 1 0-6.5H16"/>',
+    "place": '<path d="M12 21c4.5-4.8 6.5-8 6.5-11a6.5 6.5 0 0 0-13 0c0 3 2 6.2 6.5 11z"/><circle cx="12" cy="10" r="2.5"/>',
+    "cloud-off": '<path d="M9 6.2A5.5 5.5 0 0 1 17 10a4 4 0 0 1 2.8 6.6M16.5 18H7a4 4 0 0 1-.9-7.9"/><path d="m4 4 16 16"/>',
     # what tickets are about: the icons that a company gives its categories
     "elevator": '<path d="M5 3.5h14v17H5z"/><path d="M12 3.5v17M7.5 10.5l1-1.5 1 1.5zM14.5 9l1 1.5 1-1.5z"/>',
     "water": '<path d="M12 3.5c3.5 4.2 6 7.3 6 10.5a6 6 0 0 1-12 0c0-3.2 2.5-6.3 6-10.5z"/><path d="M9 14.5a3 3 0 0 0 3 3"/>',
