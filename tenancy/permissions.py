@@ -42,6 +42,8 @@ class Can(models.TextChoices):
     ASSIGN = "assign", _("assign tickets")
     PAUSE = "pause", _("pause and resume tickets")
     RESOLVE = "resolve", _("resolve tickets")
+    DO_JOBS = "do_jobs", _("do jobs on site")
+    CORRECT_WORK = "correct_work", _("correct work records")
     CLOSE = "close", _("close tickets")
     REOPEN = "reopen", _("reopen tickets")
     CALL_BACK = "call_back", _("log callbacks")
@@ -78,17 +80,40 @@ DESK = STAFF | {
     Can.CALL_BACK,
     Can.READ_OWNERS,
     Can.REVEAL_PERSONAL,
+    Can.CORRECT_WORK,
 }
 SUPERVISOR = DESK | {Can.READ_LATE}
 
 TABLE: dict[str, frozenset[Can]] = {
-    Role.OWNER: frozenset(EVERYBODY | {Can.FILE_TICKET, Can.URGE, Can.RATE, Can.JOIN, Can.KEEP_HOUSEHOLD}),
-    Role.TECHNICIAN: frozenset(STAFF),
+    Role.OWNER: frozenset(
+        EVERYBODY | {Can.FILE_TICKET, Can.URGE, Can.RATE, Can.JOIN, Can.KEEP_HOUSEHOLD}
+    ),
+    Role.TECHNICIAN: frozenset(STAFF | {Can.DO_JOBS}),
     Role.DESK: frozenset(DESK),
     Role.SUPERVISOR: frozenset(SUPERVISOR),
     Role.MANAGER: frozenset(SUPERVISOR),
-    Role.ADMIN: frozenset(SUPERVISOR | {Can.SET_PROMISES, Can.READ_DEAD_LETTERS, Can.READ_AUDIT}),
+    Role.ADMIN: frozenset(
+        SUPERVISOR
+        | {
+            Can.SET_STRUCTURE,
+            Can.SET_MEMBERS,
+            Can.SET_COMPANY,
+            Can.REVOKE_TOKENS,
+            Can.SET_PROMISES,
+            Can.READ_DEAD_LETTERS,
+            Can.READ_AUDIT,
+        }
+    ),
 }
+# From the least to the most trusted: nobody gives a role that stands behind their own.
+RANKS = (
+    Role.OWNER,
+    Role.TECHNICIAN,
+    Role.DESK,
+    Role.SUPERVISOR,
+    Role.MANAGER,
+    Role.ADMIN,
+)
 
 
 @cache

@@ -1,0 +1,11 @@
+"""What has happened on the ground floor, for whoever upstairs must do something about it.
+
+Sent inside the transaction of the change: a receiver that fails undoes it.
+"""
+
+from django.dispatch import Signal
+
+# All with `membership`, `by` (Actor) and `now`.
+member_joined = Signal()
+member_changed = Signal()
+member_left = Signal()
