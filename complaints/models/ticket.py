@@ -118,6 +118,8 @@ class Ticket(CompanyModel):
                 condition=Q(status__in=ACTIVE),
                 name="ticket_queue",
             ),
+            # Serves the API's list in the order of deadlines, closed ones too.
+            models.Index(fields=["company", "next_due_at", "id"], name="ticket_by_due"),
             # Serves "all tickets, newest first".
             models.Index(fields=["company", "-created_at", "-id"], name="ticket_newest"),
             # Serves an owner's own list and their history beside a ticket.
