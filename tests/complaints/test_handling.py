@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from complaints.models import Deadline, EventKind, Pause, PauseReason, PromiseKind, Status, Ticket
-from complaints.services import handling
+from complaints.services import handing_over, handling
 from complaints.services.calling import UnknownOutcome, call_back
 from complaints.services.lifecycle import WrongState
 from notifications.models import Kind, Notification
@@ -77,19 +77,19 @@ def test_assign_to_a_department_leaves_it_without_a_handler(scoped: Cast, accept
 
 
 def test_assign_to_nobody_is_refused(scoped: Cast, ticket: Ticket) -> None:
-    with pytest.raises(handling.NobodyNamed):
+    with pytest.raises(handing_over.NobodyNamed):
         handling.assign(ticket=ticket, by=scoped.actor("desk"), now=LATER)
 
 
 def test_assign_to_an_owner_is_refused(scoped: Cast, ticket: Ticket) -> None:
-    with pytest.raises(handling.CannotHandle):
+    with pytest.raises(handing_over.CannotHandle):
         handling.assign(ticket=ticket, assignee=scoped.owner, by=scoped.actor("desk"), now=LATER)
 
 
 def test_assign_outside_their_communities_is_refused(scoped: Cast, ticket: Ticket) -> None:
     Membership.objects.filter(pk=scoped.manager.pk).update(all_communities=False)
     manager = Membership.objects.get(pk=scoped.manager.pk)
-    with pytest.raises(handling.CannotHandle):
+    with pytest.raises(handing_over.CannotHandle):
         handling.assign(ticket=ticket, assignee=manager, by=scoped.actor("desk"), now=LATER)
 
     MembershipCommunity.objects.create(membership=manager, community=scoped.community)
