@@ -67,7 +67,7 @@ class Prepared:
 
 
 @transaction.atomic
-def attach(*, ticket: Ticket, upload: Any, by: Actor, now: datetime) -> Attachment:
+def attach(*, ticket: Ticket, upload: Any, by: Actor, now: datetime, stage: str = "") -> Attachment:
     """Add an uploaded file (with `name`, `size`, `read()`) to a ticket."""
     prepared = prepare(upload)
     ticket = claim(ticket)
@@ -82,6 +82,7 @@ def attach(*, ticket: Ticket, upload: Any, by: Actor, now: datetime) -> Attachme
         size=len(prepared.content),
         width=prepared.width,
         height=prepared.height,
+        stage=stage,
         by=by.membership,
         at=now,
     )

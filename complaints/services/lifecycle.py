@@ -22,6 +22,7 @@ class Act(StrEnum):
     URGE = "urge"
     RATE = "rate"
     WRITE = "write"
+    WORK = "work"
 
 
 NEW, ACCEPTED, PAUSED, RESOLVED, CLOSED = (
@@ -45,6 +46,7 @@ TRANSITIONS: dict[Act, tuple[frozenset[Status], Status | None]] = {
     Act.URGE: (frozenset({NEW, ACCEPTED, PAUSED}), None),
     Act.RATE: (frozenset({RESOLVED, CLOSED}), None),
     Act.WRITE: (frozenset({NEW, ACCEPTED, PAUSED, RESOLVED}), None),
+    Act.WORK: (frozenset({NEW, ACCEPTED, PAUSED}), None),
 }
 
 
