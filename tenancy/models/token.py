@@ -5,11 +5,12 @@ from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from tenancy.fields import CompanyForeignKey
 from tenancy.models.base import CompanyManager, CompanyModel, CompanyQuerySet
+from tenancy.permissions import Can
 
 
 class TokenScope(models.TextChoices):
@@ -26,10 +27,20 @@ def scopes_field() -> Any:
 
 class ApiTokenQuerySet(CompanyQuerySet):
     def usable(self, now: datetime) -> Self:
-        return self.filter(Q(expires_at=None) | Q(expires_at__gt=now), revoked_at=None)
+        """Those that open something: not expired, not revoked, not older than the password."""
+        since = F("membership__user__tokens_since")
+        return self.filter(
+            Q(expires_at=None) | Q(expires_at__gt=now),
+            Q(membership__user__tokens_since=None) | Q(created_at__gte=since),
+            revoked_at=None,
+        )
 
     def visible_to(self, membership: Any) -> Self:
         return self.filter(membership_id=membership.id)
+
+    def revocable_by(self, membership: Any) -> Self:
+        """Whoever looks after the company ends everybody's; others their own."""
+        return self.all() if membership.can(Can.REVOKE_TOKENS) else self.visible_to(membership)
 
 
 class ApiToken(CompanyModel):

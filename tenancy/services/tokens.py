@@ -121,6 +121,7 @@ JOIN tenancy_membership m ON m.company_id = t.company_id AND m.id = t.membership
 JOIN tenancy_user u ON u.id = m.user_id
 WHERE t.company_id = %s AND t.digest = %s AND t.revoked_at IS NULL
   AND (t.expires_at IS NULL OR t.expires_at > %s) AND m.is_active AND u.is_active
+  AND (u.tokens_since IS NULL OR t.created_at >= u.tokens_since)
 """  # noqa: S608 - made of the columns of two models
 
 
