@@ -31,8 +31,8 @@ RETURNING id, recipient_id, kind
 WRITE_DEPARTURES = """
 INSERT INTO notifications_delivery
     (company_id, id, notification_id, channel, state, attempts, next_attempt_at, last_error,
-     created_at)
-SELECT %s, departure.*, 'waiting', 0, %s, '', %s
+     settled_because, created_at)
+SELECT %s, departure.*, 'waiting', 0, %s, '', '', %s
 FROM unnest(%s::uuid[], %s::uuid[], %s::text[]) AS departure
 """
 
