@@ -14,6 +14,7 @@ from complaints.services.handling import assign, resolve
 from complaints.services.reassigning import MOST_AT_ONCE, HandedOver, TooMany, reassign_many
 from notifications.models import Notification
 from tenancy.models import AuditEntry, Membership
+from tenancy.scope import company_scope
 from tenancy.services.absences import set_absence
 from tests.factories.cast import TUESDAY, Cast
 
@@ -40,17 +41,18 @@ def told(member: Membership) -> list[tuple[str, Any]]:
     return sorted((row.message, row.params.get("count")) for row in rows)
 
 
-def test_many_tickets_go_to_one_person(jinxiu: Cast, heyue: Cast, scoped: Any) -> None:
+def test_many_tickets_go_to_one_person(jinxiu: Cast, heyue: Cast) -> None:
     theirs = heyue.file()
     tickets = [jinxiu.file() for _ in range(3)]
-    outcome = hand_over(jinxiu, [*tickets, theirs], note="王工休假，请接手")
+    with company_scope(jinxiu.company.pk):
+        outcome = hand_over(jinxiu, [*tickets, theirs], note="王工休假，请接手")
 
-    assert numbers(outcome.moved) == numbers(tickets)
-    assert (outcome.unchanged, outcome.refused, outcome.missing) == ([], [], [theirs.pk])
-    found = Ticket.objects.values_list("assignee_id", "department_id").distinct()
-    assert list(found) == [(jinxiu.technician.pk, jinxiu.engineering.pk)]
-    notes = TicketEvent.objects.filter(kind=EventKind.NOTED).values_list("data__text", flat=True)
-    assert list(notes) == ["王工休假，请接手"] * 3
+        assert numbers(outcome.moved) == numbers(tickets)
+        assert (outcome.unchanged, outcome.refused, outcome.missing) == ([], [], [theirs.pk])
+        found = Ticket.objects.values_list("assignee_id", "department_id").distinct()
+        assert list(found) == [(jinxiu.technician.pk, jinxiu.engineering.pk)]
+        notes = TicketEvent.objects.filter(kind=EventKind.NOTED)
+        assert [note.data for note in notes] == [{"text": "王工休假，请接手"}] * 3
 
 
 def test_everybody_is_told_once_with_a_count(jinxiu: Cast, scoped: Any) -> None:
@@ -174,14 +176,15 @@ def test_who_is_away_may_still_take_tickets_themselves(jinxiu: Cast, scoped: Any
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_a_hand_over_asks_two_queries_a_ticket(jinxiu: Cast, scoped: Any, count: int) -> None:
+def test_a_hand_over_asks_three_queries_a_ticket(jinxiu: Cast, scoped: Any, count: int) -> None:
     tickets = [jinxiu.file() for _ in range(count)]
     jinxiu.technician.department_ids()
     with CaptureQueriesContext(connection) as queries:
         hand_over(jinxiu, tickets)
-    assert len(queries) == QUERIES + 2 * count, [each["sql"][:120] for each in queries]
+    assert len(queries) == QUERIES + 3 * count, [each["sql"][:120] for each in queries]
 
 
-# The savepoint and its end; who is away (the zone, the rows); the rows themselves; the receiver's
+# Of each ticket the change, its event and the day that is counted anew; of the whole the
+# savepoint and its end; who is away (the zone, the rows); the rows themselves; the receiver's
 # departments; the audit entry; the company; three to tell.
 QUERIES = 11
