@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 
 from tenancy.views.choosing import SetLanguage, SetTheme
 from tenancy.views.company import CompanySwitch, FrontDoor
+from tenancy.views.large_print import SetLargePrint
 from tenancy.views.token import TokenPage, TokenRevoke
 
 own = [
@@ -12,6 +13,7 @@ own = [
     path("accounts/companies/", CompanySwitch.as_view(), name="company_switch"),
     path("accounts/language/", SetLanguage.as_view(), name="set_language"),
     path("accounts/theme/", SetTheme.as_view(), name="set_theme"),
+    path("accounts/print/", SetLargePrint.as_view(), name="set_large_print"),
     path("<slug:company>/tokens/", TokenPage.as_view(), name="tokens"),
     path("<slug:company>/tokens/<uuid:pk>/revoke/", TokenRevoke.as_view(), name="token_revoke"),
 ]
