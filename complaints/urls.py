@@ -12,9 +12,13 @@ from complaints.views import (
     call_list,
     history,
     late,
+    live,
     owner_actions,
     owner_file,
+    owner_manifest,
     owner_me,
+    owner_near,
+    owner_supported,
     owner_tickets,
     queue,
     rules,
@@ -28,6 +32,8 @@ TICKET = "tickets/<uuid:pk>/"
 
 lists = [
     path("queue/", queue.QueuePage.as_view(), name="queue"),
+    path("queue/news/", live.NewsPage.as_view(), name="queue_news"),
+    path("live/", live.LivePage.as_view(), name="live"),
     path("calls/", call_list.CallListPage.as_view(), name="call_list"),
     path("late/", late.LatePage.as_view(), name="late"),
     path("late/assign/", late.LateAssignPage.as_view(), name="late_assign"),
@@ -37,6 +43,7 @@ lists = [
 
 tickets = [
     path(TICKET, ticket.TicketPage.as_view(), name="ticket_detail"),
+    path(f"{TICKET}writing/", live.WritingPage.as_view(), name="ticket_writing"),
     path(f"{TICKET}accept/", actions.AcceptPage.as_view(), name="ticket_accept"),
     path(f"{TICKET}assign/", actions.AssignPage.as_view(), name="ticket_assign"),
     path(f"{TICKET}pause/", actions.PausePage.as_view(), name="ticket_pause"),
@@ -69,6 +76,11 @@ owners = [
     path(f"{TICKET}urge/", owner_actions.UrgePage.as_view(), name="ticket_urge"),
     path(f"{TICKET}rating/", owner_actions.RatePage.as_view(), name="ticket_rate"),
     path("me/", owner_me.MePage.as_view(), name="owner_me"),
+    path("tickets/near/", owner_near.NearPage.as_view(), name="ticket_near"),
+    path(f"{TICKET}join/", owner_near.JoinPage.as_view(), name="ticket_join"),
+    path("joined/<uuid:pk>/", owner_supported.SupportedPage.as_view(), name="supported"),
+    path("joined/<uuid:pk>/leave/", owner_supported.LeavePage.as_view(), name="supported_leave"),
+    path("manifest.webmanifest", owner_manifest.ManifestPage.as_view(), name="manifest"),
 ]
 
 urlpatterns = [*lists, *tickets, *settings, *owners]

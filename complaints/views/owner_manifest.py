@@ -1,0 +1,48 @@
+"""What a telephone asks before it puts the portal on its home screen."""
+
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from tenancy.pages import Page
+from tenancy.permissions import Can
+
+GROUND, RAIL = "#f2f5f3", "#12352e"  # as in tokens.css; a manifest knows no style sheet
+LONGEST_SHORT_NAME = 12
+ICONS = (
+    ("icons/app-192.png", "192x192", "any"),
+    ("icons/app-512.png", "512x512", "any"),
+    ("icons/app-maskable-512.png", "512x512", "maskable"),
+)
+
+
+class ManifestPage(Page):
+    """The company as an app: its name, its colours, and where it begins for this member."""
+
+    needs = Can.BE_HERE
+
+    def get(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        company = self.request.company
+        home = f"/{company.slug}/"  # where each role begins
+        if not self.me.is_staff:
+            home = reverse("complaints:my_tickets", kwargs={"company": company.slug})
+        told = {
+            "id": f"/{company.slug}/",
+            "name": company.name,
+            "short_name": company.name[:LONGEST_SHORT_NAME],
+            "lang": get_language(),
+            "dir": "ltr",
+            "start_url": home,
+            "scope": "/",  # signing in lies outside the company's own pages
+            "display": "standalone",
+            "background_color": GROUND,
+            "theme_color": RAIL,
+            "icons": [
+                {"src": static(path), "sizes": sizes, "type": "image/png", "purpose": purpose}
+                for path, sizes, purpose in ICONS
+            ],
+        }
+        return JsonResponse(told, content_type="application/manifest+json")
