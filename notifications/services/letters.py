@@ -10,9 +10,11 @@ from django.utils.text import Truncator
 from django.utils.translation import override
 
 from notifications.channels import Letter
-from notifications.models import Channel, Delivery
+from notifications.models import Channel, Delivery, Kind
 from notifications.services.rendering import text_of
 from tenancy.models import Company
+from tenancy.services.contrast import light_palette
+from tenancy.services.invitations import path_to_password
 
 LONGEST_SUBJECT = 120
 
@@ -28,7 +30,8 @@ def letter_for(delivery: Delivery, *, company: Company, address: str, now: datet
             "text": text,
             "company": company,
             "recipient": recipient,
-            "link": settings.PUBLIC_URL + notification.path if notification.path else "",
+            "link": settings.PUBLIC_URL + path if (path := path_for(delivery)) else "",
+            "brand": light_palette(company.colour).brand if company.colour else "#12352e",
             "language": language,
         }
         return Letter(
@@ -38,6 +41,15 @@ def letter_for(delivery: Delivery, *, company: Company, address: str, now: datet
             subject=Truncator(" ".join(text.split())).chars(LONGEST_SUBJECT),
             **bodies(delivery.channel, context),
         )
+
+
+def path_for(delivery: Delivery) -> str:
+    """Where the letter leads: people without a password who are let in choose one first."""
+    notification, user = delivery.notification, delivery.notification.recipient.user
+    invited = notification.kind == Kind.MEMBERSHIP and not user.has_usable_password()
+    if invited and delivery.channel == Channel.EMAIL:
+        return path_to_password(user)
+    return str(notification.path)
 
 
 def bodies(channel: str, context: dict[str, object]) -> dict[str, str]:
