@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Min, Q
 
 from complaints.models import Deadline, EventKind, Pause, Ticket, TicketEvent
+from complaints.services.figures_keeping import mark
 from complaints.services.promises import RECOUNTED, Clockwork, recount
 from tenancy.services.actor import Actor
 
@@ -56,6 +57,7 @@ def _recompute(
             events.append(_event(row, before[0], by, now, because))
     Deadline.objects.bulk_update(changed, RECOUNTED)
     TicketEvent.objects.bulk_create(events)
+    mark(known[row.ticket_id] for row in changed)
     _refresh_queue({row.ticket_id for row in changed})
     return len(events)
 

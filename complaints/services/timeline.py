@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from complaints.models import EventKind, Ticket, TicketEvent
+from complaints.services.figures_keeping import UNCOUNTED, mark
 from tenancy.services.actor import Actor
 
 
@@ -19,4 +20,6 @@ def write(*, ticket: Ticket, kind: EventKind, by: Actor, now: datetime, **data: 
         data=data,
     )
     event.save(force_insert=True)
+    if kind not in UNCOUNTED:
+        mark([ticket])
     return event

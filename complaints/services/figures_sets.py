@@ -1,0 +1,66 @@
+"""The tickets behind each figure: the same definitions as `figures_sql`, as conditions."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from complaints.models import Deadline, PromiseKind, Rating, Status
+
+LOW = 3  # fewer stars than that: the owner is not content
+
+
+def of_ticket(promise: str) -> Any:
+    """The deadlines of one promise, in every round of a ticket."""
+    return Deadline.objects.filter(ticket_id=OuterRef("pk"), promise=promise)
+
+
+def missed(promise: str, now: datetime) -> Q:
+    """The promise was broken in some round, or is owed and past due."""
+    end = Coalesce(F("met_at"), F("dropped_at"), F("paused_at"), Value(now))
+    return Q(Exists(of_ticket(promise).filter(due_at__lt=end)))
+
+
+def kept(promise: str, now: datetime) -> Q:
+    """The promise was kept, and never broken."""
+    met = Q(Exists(of_ticket(promise).filter(met_at__isnull=False)))
+    return met & ~missed(promise, now)
+
+
+def score() -> Subquery:
+    """The owner's last word on a ticket."""
+    verdicts = Rating.objects.filter(ticket_id=OuterRef("pk")).order_by("-cycle")
+    return Subquery(verdicts.values("score")[:1])
+
+
+def rated() -> Q:
+    return Q(Exists(Rating.objects.filter(ticket_id=OuterRef("pk"))))
+
+
+DONE = Q(status__in=(Status.RESOLVED, Status.CLOSED))
+Condition = Callable[[datetime], Q]
+SETS: dict[str, Condition] = {
+    "filed": lambda now: Q(),
+    "resolved": lambda now: DONE,
+    "closed": lambda now: Q(status=Status.CLOSED),
+    "reopened": lambda now: Q(cycle__gt=1),
+    "asked": lambda now: (DONE & Q(owner_id__isnull=False)) | rated(),
+    "rated": lambda now: rated(),
+}
+
+
+def narrowed(tickets: Any, figure: str, now: datetime) -> Any:
+    """The tickets that one figure counts."""
+    if figure == "low":
+        return tickets.annotate(last_score=score()).filter(last_score__lt=LOW)
+    if figure in SETS:
+        return tickets.filter(SETS[figure](now))
+    promise, _, fate = figure.rpartition("_")
+    return tickets.filter((kept if fate == "kept" else missed)(promise, now))
+
+
+FIGURES = ("filed", "resolved", "closed", "reopened", "asked", "rated", "low", *(
+    f"{promise}_{fate}" for promise in PromiseKind.values for fate in ("kept", "missed")
+))  # fmt: skip
