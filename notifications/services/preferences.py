@@ -32,10 +32,12 @@ def wishes_of(member_ids: Iterable[UUID]) -> dict[Wish, bool]:
 
 
 def kinds_for(membership: Membership) -> list[Kind]:
-    """What a member can be told at all: owners about their own tickets, staff about their work."""
-    return [
-        kind for kind in Kind if kind == Kind.MESSAGE or (kind in FOR_OWNERS) != membership.is_staff
-    ]
+    """What a member can choose to be told: owners about their own tickets, staff about their work.
+
+    What concerns their own place in the company everybody is told.
+    """
+    own = {Kind.MESSAGE} | (set(Kind) - {Kind.MEMBERSHIP} - FOR_OWNERS)
+    return [kind for kind in Kind if kind in (own if membership.is_staff else FOR_OWNERS)]
 
 
 def preferences_of(membership: Membership) -> dict[tuple[str, str], bool]:
