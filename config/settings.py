@@ -56,6 +56,8 @@ INSTALLED_APPS = [
     "csp",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
@@ -192,6 +194,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "complaints.enforce_deadlines",
         "schedule": 30,
         "options": {"expires": 25},
+    },
+    # Figures are exact without it too, but the longer it waits the more is counted when asked.
+    "count-figures": {
+        "task": "complaints.count_figures",
+        "schedule": 60,
+        "options": {"expires": 55},
     },
     "relay-notifications": {
         "task": "notifications.relay",

@@ -25,7 +25,7 @@ from complaints.services.figures_days import (
     next_month,
     start_of,
 )
-from complaints.services.figures_sql import REPLACE_DAYS, REPLACE_MONTHS
+from complaints.services.figures_sql import DIFFERENCES, REPLACE_DAYS, REPLACE_MONTHS
 from tenancy.models import Company
 from tenancy.models.base import uuid7
 from tenancy.scope import company_scope, require_company_id
@@ -114,6 +114,19 @@ def count_company(*, anew: bool = False) -> int:
 def recount_all() -> int:
     """Count every day of the company anew, e.g. after tickets were loaded in bulk."""
     return count_company(anew=True)
+
+
+def differences() -> int:
+    """How many kept figures of the company differ from a recount of the same moment: none."""
+    zone = Company.objects.values_list("zone", flat=True).get(pk=require_company_id())
+    days = all_days(ZoneInfo(zone))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            DIFFERENCES,
+            {**windows(days, ZoneInfo(zone)), "zone": zone, "company": require_company_id()},
+        )
+        found: int = cursor.fetchone()[0]
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,29 @@ SET ({COLUMNS}) = ({EXCLUDED}) WHERE ({PRESENT}) IS DISTINCT FROM ({EXCLUDED})
 REPLACE_DAYS = REPLACE.format(cells=DAY_CELLS, grain="day", which="f.day = ANY(%(days)s::date[])")
 REPLACE_MONTHS = REPLACE.format(cells=MONTH_CELLS, grain="month", which="f.day = %(month)s")
 
+# Kept figures that a recount of the same moment does not find, and the other way round; days
+# whose tickets have just changed are for the next pass.
+DIFFERENCES = f"""
+WITH changed AS (SELECT DISTINCT (filed_at AT TIME ZONE %(zone)s)::date AS day
+    FROM complaints_figuremark WHERE company_id = %(company)s),
+counted AS ({DAY_CELLS}),
+kept AS (SELECT {CELL}, {COLUMNS} FROM complaints_figure
+    WHERE company_id = %(company)s AND grain = 'day'),
+months AS (SELECT {CELL}, {COLUMNS} FROM complaints_figure
+    WHERE company_id = %(company)s AND grain = 'month'),
+summed AS (SELECT 'month' AS grain, dimension, date_trunc('month', day)::date AS day,
+    community_id, kind, key, {SUMS} FROM kept
+    GROUP BY dimension, date_trunc('month', day)::date, community_id, kind, key)
+SELECT count(*) FROM (
+    (SELECT * FROM counted WHERE day NOT IN (SELECT day FROM changed)
+        EXCEPT SELECT * FROM kept WHERE day NOT IN (SELECT day FROM changed))
+    UNION ALL (SELECT * FROM kept WHERE day NOT IN (SELECT day FROM changed)
+        EXCEPT SELECT * FROM counted)
+    UNION ALL (SELECT * FROM summed EXCEPT SELECT * FROM months)
+    UNION ALL (SELECT * FROM months EXCEPT SELECT * FROM summed)
+) AS different
+"""  # noqa: S608 - of our own words alone
+
 # --- reading: rows of a dimension, its key as text, and the counts ---
 
 KEPT_NARROW = """f.company_id = %(company)s

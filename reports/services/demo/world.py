@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from complaints.services.figures_keeping import recount_all
 from complaints.services.onboarding import bring_on_board
 from reports.services.demo.company import COMPANIES, Blueprint
 from reports.services.demo.estate import build
@@ -63,4 +64,5 @@ def found(blueprint: Blueprint, *, now: datetime, password_hash: str, say: Say) 
         account = let_in(blueprint, houses, password_hash)
         say(f"{blueprint.name}: {len(houses.units)} units, {len(houses.owners)} owners")
         tickets = Chronicle(blueprint, houses, staff, now).write(account)
+        recount_all()
         say(f"{blueprint.name}: {tickets} tickets")
