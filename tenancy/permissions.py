@@ -15,9 +15,13 @@ class Role(models.TextChoices):
     SUPERVISOR = "supervisor", _("supervisor")
     MANAGER = "manager", _("project manager")
     ADMIN = "admin", _("company admin")
+    # Given by `tenancy.services.access` alone, for a time and with a reason.
+    PLATFORM = "platform", _("platform operator")
 
 
-STAFF_ROLES = frozenset(set(Role.values) - {Role.OWNER.value})
+STAFF_ROLES = frozenset(set(Role.values) - {Role.OWNER.value, Role.PLATFORM.value})
+# Who sees the side of the company rather than that of the owners.
+INSIDE_ROLES = STAFF_ROLES | {Role.PLATFORM.value}
 
 
 class Can(models.TextChoices):
@@ -59,6 +63,9 @@ class Can(models.TextChoices):
     SET_PROMISES = "set_promises", _("set promises, calendar and categories")
     READ_DEAD_LETTERS = "read_dead_letters", _("see and resend what could not be delivered")
     READ_AUDIT = "read_audit", _("read the audit log")
+    READ_PLATFORM_ACCESS = "read_platform_access", _("see who of the platform was here")
+    END_PLATFORM_ACCESS = "end_platform_access", _("send the platform's people away")
+    RESET_SECOND_FACTOR = "reset_second_factor", _("let somebody set up a lost second factor anew")
 
 
 EVERYBODY = {
@@ -102,6 +109,24 @@ TABLE: dict[str, frozenset[Can]] = {
             Can.SET_PROMISES,
             Can.READ_DEAD_LETTERS,
             Can.READ_AUDIT,
+            Can.READ_PLATFORM_ACCESS,
+            Can.END_PLATFORM_ACCESS,
+            Can.RESET_SECOND_FACTOR,
+        }
+    ),
+    # Reads what there is to help with, changes nothing, sees no personal data in clear.
+    Role.PLATFORM: frozenset(
+        {
+            Can.BE_HERE,
+            Can.READ_STRUCTURE,
+            Can.READ_TICKETS,
+            Can.READ_UNITS,
+            Can.READ_OWNERS,
+            Can.READ_MEMBERS,
+            Can.READ_QUEUE,
+            Can.READ_LATE,
+            Can.READ_AUDIT,
+            Can.READ_PLATFORM_ACCESS,
         }
     ),
 }
@@ -113,6 +138,7 @@ RANKS = (
     Role.SUPERVISOR,
     Role.MANAGER,
     Role.ADMIN,
+    Role.PLATFORM,  # hence nobody in a company gives it
 )
 
 

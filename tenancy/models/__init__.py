@@ -1,6 +1,7 @@
 """Which company, who you are, what you may do, when we work, what was recorded."""
 
 from tenancy.models.absence import Absence
+from tenancy.models.access import PlatformAccess
 from tenancy.models.audit import AuditEntry
 from tenancy.models.base import CompanyManager, CompanyModel, CompanyQuerySet, uuid7
 from tenancy.models.calendar import CalendarDay, CompanyCalendar
@@ -12,6 +13,7 @@ from tenancy.models.heartbeat import Heartbeat
 from tenancy.models.idempotency import IdempotencyKey
 from tenancy.models.logo import CompanyLogo
 from tenancy.models.membership import Membership, MembershipCommunity
+from tenancy.models.operator import OperatorEntry
 from tenancy.models.token import ApiToken
 from tenancy.models.user import User
 
@@ -34,6 +36,8 @@ __all__ = [
     "IdempotencyKey",
     "Membership",
     "MembershipCommunity",
+    "OperatorEntry",
+    "PlatformAccess",
     "User",
     "uuid7",
 ]

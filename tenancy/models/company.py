@@ -50,6 +50,12 @@ class Company(models.Model):
     # The version of `CompanyLogo` in force; empty when there is none.
     logo = models.CharField(max_length=16, blank=True, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
+    # What its members read meanwhile.
+    suspended_because = models.CharField(
+        _("why it is suspended"), max_length=300, blank=True, db_default="", default=""
+    )
+    # From then on nobody of its staff gets in without a second factor; empty: it is up to them.
+    second_factor_from = models.DateTimeField(_("second factor from"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     objects = CompanyQuerySet.as_manager()

@@ -5,11 +5,13 @@ from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tenancy.fields import CompanyForeignKey, EncryptedTextField, GlobalForeignKey
 from tenancy.models.base import CompanyManager, CompanyModel, CompanyQuerySet
-from tenancy.permissions import STAFF_ROLES, Can, Role, allowed
+from tenancy.permissions import INSIDE_ROLES, STAFF_ROLES, Can, Role, allowed
 
 
 def roles_field() -> Any:
@@ -20,7 +22,7 @@ def roles_field() -> Any:
 
 class MembershipQuerySet(CompanyQuerySet):
     def active(self) -> Self:
-        return self.filter(is_active=True)
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=timezone.now()), is_active=True)
 
     def staff(self) -> Self:
         return self.filter(roles__overlap=sorted(STAFF_ROLES))
@@ -45,6 +47,9 @@ class Membership(CompanyModel):
     # What colleagues call them on, given by the company; the phone they sign in with is their own.
     work_phone = EncryptedTextField(_("work phone"), blank=True, db_default="", default="")
     joined_at = models.DateTimeField(_("joined at"), auto_now_add=True)
+    # From then on they are no member any more, whatever `is_active` says. Only operators of the
+    # platform have one, see `PlatformAccess`.
+    ends_at = models.DateTimeField(_("ends at"), null=True, editable=False)
 
     objects = CompanyManager.from_queryset(MembershipQuerySet)()
 
@@ -64,8 +69,13 @@ class Membership(CompanyModel):
 
     @property
     def is_staff(self) -> bool:
-        """Whether they work for the company, rather than live with it."""
-        return not STAFF_ROLES.isdisjoint(self.roles)
+        """Whether they see the side of the company, rather than that of the owners."""
+        return not INSIDE_ROLES.isdisjoint(self.roles)
+
+    @property
+    def is_platform(self) -> bool:
+        """Whether they are an operator of the platform, here for a while."""
+        return Role.PLATFORM.value in self.roles
 
     def can(self, action: Can) -> bool:
         """The second wall: whether any of their roles may do this."""
