@@ -33,4 +33,4 @@ ENV PATH=/portal/.venv/bin:$PATH \
     PORT=8000
 USER portal
 EXPOSE 8000
-CMD ["gunicorn", "config.wsgi:application", "--worker-class", "gthread", "--threads", "8", "--no-control-socket"]
+CMD ["gunicorn", "config.asgi:application", "--worker-class", "config.live_worker.LiveWorker", "--no-control-socket"]

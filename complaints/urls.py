@@ -11,6 +11,10 @@ from complaints.views import (
     attachment,
     call_list,
     history,
+    job,
+    job_actions,
+    job_correction,
+    job_list,
     late,
     live,
     owner_actions,
@@ -83,4 +87,25 @@ owners = [
     path("manifest.webmanifest", owner_manifest.ManifestPage.as_view(), name="manifest"),
 ]
 
-urlpatterns = [*lists, *tickets, *settings, *owners]
+JOB = "jobs/<uuid:pk>/"
+
+jobs = [
+    path("jobs/", job_list.JobListPage.as_view(), name="jobs"),
+    path("jobs/session/", job.JobSessionPage.as_view(), name="job_session"),
+    path(JOB, job.JobPage.as_view(), name="job_detail"),
+    path(f"{JOB}take/", job_actions.TakeJobPage.as_view(), name="job_take"),
+    path(f"{JOB}set-off/", job_actions.SetOffPage.as_view(), name="job_set_off"),
+    path(f"{JOB}arrive/", job_actions.ArrivePage.as_view(), name="job_arrive"),
+    path(f"{JOB}finish/", job_actions.FinishPage.as_view(), name="job_finish"),
+    path(f"{JOB}photo/", job_actions.JobPhotoPage.as_view(), name="job_photo"),
+    path(f"{JOB}note/", job_actions.JobNotePage.as_view(), name="job_note"),
+    path(f"{JOB}material/", job_actions.AddMaterialPage.as_view(), name="job_material"),
+    path(
+        f"{JOB}material/<uuid:material>/remove/",
+        job_actions.RemoveMaterialPage.as_view(),
+        name="job_material_remove",
+    ),
+    path(f"{TICKET}work/", job_correction.JobCorrectionPage.as_view(), name="job_correction"),
+]
+
+urlpatterns = [*lists, *tickets, *settings, *owners, *jobs]

@@ -1,14 +1,12 @@
 """How each part of the portal is started; the demo, the image and the compose file agree on it."""
 
-# Threads, each with a database connection that it keeps. Under the ASGI worker every request was a
-# new thread with a new connection: measured a third slower, and old ones piled up.
+# Pages run in threads, each with a database connection that it keeps; live streams share the event
+# loop of the same process (config.asgi).
 WEB = [
     "gunicorn",
-    "config.wsgi:application",
+    "config.asgi:application",
     "--worker-class",
-    "gthread",
-    "--threads",
-    "8",
+    "config.live_worker.LiveWorker",
     "--no-control-socket",
 ]
 WORKER = ["celery", "-A", "config", "worker", "--concurrency", "2", "--loglevel", "INFO"]

@@ -78,7 +78,7 @@ class CallListPage(Page):
             attempts.setdefault(ticket_id, []).append((label, at, note))
         return [
             Call(
-                ticket=presenter.row(tickets[row["ticket_id"]], (row["promise"], row["due_at"])),
+                ticket=presenter.row(tickets[row["ticket_id"]], running(row)),
                 owner=people[row["ticket__owner_id"]],
                 phone=mask_phone(people[row["ticket__owner_id"]].phone),
                 is_follow_up=row["promise"] == "follow_up",
@@ -91,7 +91,14 @@ class CallListPage(Page):
 
 def calls(rows: QuerySet[Any]) -> QuerySet[Any]:
     """A bounded part of the owed calls, as plain values."""
-    return rows.values("ticket_id", "promise", "due_at", "retry_at", "ticket__owner_id")[:MOST]
+    return rows.values(
+        "ticket_id", "promise", "starts_at", "due_at", "retry_at", "ticket__owner_id"
+    )[:MOST]
+
+
+def running(row: dict[str, Any]) -> tuple[str, datetime, datetime]:
+    """The promise of a call, from when until when it runs."""
+    return row["promise"], row["starts_at"], row["due_at"]
 
 
 def once(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
