@@ -1,10 +1,11 @@
 """Absences, and the phone that colleagues call."""
 
 import django.db.models.deletion
+from django.db import migrations, models
+
 import tenancy.constraints
 import tenancy.fields
 import tenancy.models.base
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
