@@ -12,11 +12,11 @@ from django_filters import (
     CharFilter,
     ChoiceFilter,
     Filter,
-    FilterSet,
     IsoDateTimeFilter,
     UUIDFilter,
 )
 
+from complaints.filters.figures import FigureFilters
 from complaints.models import ComplaintClass, Kind, Source, Status, Ticket, Urgency
 from complaints.models.ticket import ACTIVE, OPEN
 from owners.models import Owner
@@ -71,7 +71,7 @@ class HandlerFilter(Filter):  # type: ignore[misc]  # django-filter publishes no
     field_class = HandlerField
 
 
-class TicketFilter(FilterSet):  # type: ignore[misc]  # django-filter publishes no types
+class TicketFilter(FigureFilters):
     """Narrows a list of tickets; `request.membership` is whom `me` means."""
 
     status = ChoiceFilter(label=_("status"), choices=STATUS_CHOICES, method="by_status")
@@ -83,7 +83,6 @@ class TicketFilter(FilterSet):  # type: ignore[misc]  # django-filter publishes 
     urgency = ChoiceFilter(label=_("urgency"), choices=Urgency.choices)
     channel = ChoiceFilter(label=_("channel"), choices=Source.choices, field_name="source")
     community = UUIDFilter(label=_("community"), field_name="community_id")
-    department = UUIDFilter(label=_("department"), field_name="department_id")
     assignee = HandlerFilter(label=_("handler"), method="by_assignee")
     owner = UUIDFilter(label=_("owner"), field_name="owner_id")
     unit = UUIDFilter(label=_("unit"), field_name="unit_id")

@@ -20,7 +20,7 @@ from complaints.models.figure import COUNTED, NONE
 from complaints.services.figures_days import ONE_DAY, Cover, Period, cover, day_of, start_of
 from complaints.services.figures_keeping import windows
 from complaints.services.figures_sql import HANDS, READ
-from tenancy.models import Company, Membership
+from tenancy.models import Membership
 from tenancy.scope import require_company_id
 
 COMMUNITY, DAY = "community", "day"
@@ -130,11 +130,12 @@ def communities_of(membership: Membership, chosen: UUID | None) -> tuple[UUID, .
     return (chosen,) if theirs is None or chosen in theirs else ()
 
 
-def read(question: Question, period: Period, *, now: datetime) -> Answer:
-    """What became of the tickets that came in during a period, as it is now."""
-    company = Company.objects.get(pk=require_company_id())
-    zone = ZoneInfo(company.zone)
-    pieces = cover(period, stale_days(question, period, company.zone))
+def read(question: Question, period: Period, *, zone: ZoneInfo, now: datetime) -> Answer:
+    """What became of the tickets that came in during a period, as it is now.
+
+    `zone` is the company's; by it a ticket belongs to a day.
+    """
+    pieces = cover(period, stale_days(question, period, zone.key))
     answer = Answer(live_days=len(pieces.live))
     for dimension, key, *counts in _rows(READ, _values(question, period, pieces, zone, now)):
         if dimension == DAY:

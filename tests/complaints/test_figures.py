@@ -19,16 +19,17 @@ from complaints.models import (
     Status,
     Ticket,
 )
-from complaints.services import figures_keeping, handling, talking
+from complaints.services import figures_keeping, figures_reading, handling, talking
 from complaints.services.calling import call_back
 from complaints.services.figures_days import Period
 from complaints.services.figures_keeping import count_company, recount_all
-from complaints.services.figures_reading import Answer, Counts, Question, on_hand, read, total_of
+from complaints.services.figures_reading import Answer, Counts, Question, on_hand, total_of
 from complaints.services.figures_sets import FIGURES, narrowed
 from complaints.services.owner_voice import rate
 from complaints.services.recomputing import recompute
 from complaints.services.rules import set_promise
 from tenancy.models import Company
+from tenancy.scope import require_company_id
 from tenancy.services.refusal import Refused
 from tests.complaints.figures_naive import ALL, comparable, count
 from tests.factories.cast import TUESDAY, Cast
@@ -36,6 +37,11 @@ from tests.factories.cast import TUESDAY, Cast
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30))
 EVERYTHING = Question(dimensions=ALL)
+
+
+def read(question: Question, period: Period, *, now: datetime) -> Answer:
+    zone = Company.objects.get(pk=require_company_id()).zone
+    return figures_reading.read(question, period, zone=ZoneInfo(zone), now=now)
 
 
 def total(
