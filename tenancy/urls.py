@@ -6,10 +6,13 @@ from django.urls import include, path, re_path
 from tenancy.views.choosing import SetLanguage, SetTheme
 from tenancy.views.company import CompanySwitch, FrontDoor
 from tenancy.views.large_print import SetLargePrint
+from tenancy.views.offline import OfflinePage, ServiceWorker
 from tenancy.views.token import TokenPage, TokenRevoke
 
 own = [
     path("", FrontDoor.as_view(), name="front_door"),
+    path("sw.js", ServiceWorker.as_view(), name="service_worker"),
+    path("offline/", OfflinePage.as_view(), name="offline"),
     path("accounts/companies/", CompanySwitch.as_view(), name="company_switch"),
     path("accounts/language/", SetLanguage.as_view(), name="set_language"),
     path("accounts/theme/", SetTheme.as_view(), name="set_theme"),

@@ -18,6 +18,8 @@ class HomePage(Page):
         name = "complaints:my_tickets"
         if self.me.can(Can.READ_LATE):
             name = "complaints:late"
+        elif self.me.can(Can.DO_JOBS):
+            name = "complaints:jobs"
         elif self.me.can(Can.READ_QUEUE):
             name = "complaints:queue"
         return HttpResponseRedirect(reverse(name, kwargs={"company": self.request.company.slug}))

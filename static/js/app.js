@@ -4,6 +4,7 @@ import { startCountdowns } from "./countdown.js";
 import { startKeys } from "./keys.js";
 import { startMenus } from "./menu.js";
 import { startMessages } from "./message.js";
+import { startOffline } from "./offline.js";
 import { startForms } from "./form.js";
 import { startThemes } from "./theme-form.js";
 
@@ -13,3 +14,4 @@ startMenus();
 startMessages();
 startForms();
 startThemes();
+startOffline();

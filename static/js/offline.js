@@ -1,0 +1,34 @@
+// Starts the service worker (/sw.js), and tells it who is here and what this page was made of.
+//
+// The worker keeps a technician's jobs for the dead spots, for that person only; for everybody it
+// keeps the page that says that there is no network.
+async function tell(worker, message) {
+  const ready = await navigator.serviceWorker.ready;
+  (worker ?? ready.active)?.postMessage(message);
+}
+
+export async function tellWorker(message) {
+  if (!("serviceWorker" in navigator)) return;
+  await tell(navigator.serviceWorker.controller, message);
+}
+
+function assets() {
+  return performance
+    .getEntriesByType("resource")
+    .map((entry) => entry.name)
+    .filter((name) => name.startsWith(`${location.origin}/static/`));
+}
+
+export async function startOffline() {
+  if (!("serviceWorker" in navigator) || !document.body.dataset.worker) return;
+  try {
+    await navigator.serviceWorker.register(document.body.dataset.worker, { scope: "/" });
+  } catch {
+    return; // private windows, old kernels: the portal works without it
+  }
+  const { person = "" } = document.body.dataset;
+  const lang = document.documentElement.lang;
+  const say = () => tellWorker({ kind: "here", person, lang, assets: assets() });
+  if (document.readyState === "complete") await say();
+  else window.addEventListener("load", say);
+}
