@@ -42,24 +42,45 @@ def grant_to_application(*, using: str = "default", **_: Any) -> None:
         cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}")
 
 
-@contextmanager
-def as_owner(using: str = "default") -> Iterator[None]:
-    """Connect as the role that owns the tables, for the length of the block: for `migrate` only."""
-    link = connections[using]
-    kept = dict(link.settings_dict)
+def owner_settings(known: dict[str, Any]) -> dict[str, Any]:
+    """A connection's settings, for the role that owns the tables."""
     if settings.DATABASE_OWNER is None:
         raise ImproperlyConfigured(
             "migrate needs DATABASE_OWNER_URL: the role that owns the tables"
         )
     owner = {key: settings.DATABASE_OWNER[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
+    return {**known, **owner, "AS_OWNER": True}
+
+
+@contextmanager
+def as_owner(using: str = "default") -> Iterator[None]:
+    """Connect as the role that owns the tables, for the length of the block: for `migrate` only."""
+    link = connections[using]
+    kept = dict(link.settings_dict)
+    changed = owner_settings(kept)
     link.close()
-    link.settings_dict.update(owner, AS_OWNER=True)
+    link.settings_dict.update(changed)
     try:
         yield
     finally:
         link.close()
         link.settings_dict.clear()
         link.settings_dict.update(kept)
+
+
+def refresh_statistics() -> None:
+    """Tell the planner what has just been loaded: until it knows, it takes large tables for empty.
+
+    The server finds out by itself within minutes. Only the owner of the tables may say so, on a
+    connection of its own.
+    """
+    link = connections.create_connection("default")
+    link.settings_dict = owner_settings(link.settings_dict)
+    try:
+        with link.cursor() as cursor:
+            cursor.execute("ANALYZE")
+    finally:
+        link.close()
 
 
 def make_sure_role_is_weak() -> None:

@@ -1,22 +1,19 @@
-"""Every picture of the README and the guide, made anew from a running demo.
+"""Every picture of the README and the guide: what to look at, as whom, and after doing what.
 
-    .venv/bin/python -m tests.browser.pictures http://localhost:8000 [NAME …]
-
-Takes nothing but looks: no ticket is filed and nothing is sent, so a demo can be used again.
+`tests/journeys/test_pictures.py` takes them; `make pictures` saves them.
 """
 
-import argparse
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urljoin
 
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 from playwright.sync_api import Browser, Page
 
-from tests.browser.chromium import ROOT, listen, running_browser, sign_in, visit_as
+from tests.browser.chromium import ROOT, listen, sign_in, visit_as
 
 README, GUIDE = ROOT / "docs" / "pictures", ROOT / "docs" / "guide" / "pictures"
 PHONE, DESK = 390, 1440
@@ -73,6 +70,10 @@ class Picture:
     dark: bool = False
     folder: Path = GUIDE
 
+    @property
+    def path_of_file(self) -> Path:
+        return self.folder / f"{self.name}.png"
+
 
 ROOF = "1栋1单元顶楼屋面漏水"  # a story of the demo: in hand and called
 SEARCH = f"queue/?search={ROOF}"
@@ -104,47 +105,52 @@ PICTURES = (
 )
 
 
-def save(picture: Picture, shot: bytes) -> int:
-    """Small enough for a repository: scaled, and with a palette."""
+THUMBNAIL = 64  # pixels: layout and colours count, not the shape of letters
+
+
+def reduced(picture: Picture, shot: bytes) -> Image.Image:
+    """As large as it is shown, and with a palette: small enough for a repository."""
     image = Image.open(BytesIO(shot)).convert("RGB")
     width = SAVED_WIDTH[picture.width]
     image = image.resize((width, image.height * width // image.width), Image.Resampling.LANCZOS)
-    path = picture.folder / f"{picture.name}.png"
-    image.quantize(256).save(path, optimize=True)
-    return path.stat().st_size
+    return image.quantize(256)
 
 
-def take(browser: Browser, origin: str, picture: Picture, complaints: list[str]) -> int:
-    """Sign in, look, save; the size of the file."""
+def difference(picture: Picture, image: Image.Image) -> float:
+    """How far the saved picture is from what the page looks like now: 0 the same, 255 opposite."""
+    if not picture.path_of_file.exists():
+        return 255.0
+    saved = Image.open(picture.path_of_file)
+    small = [
+        each.convert("RGB").resize(
+            (THUMBNAIL, each.height * THUMBNAIL // each.width), Image.Resampling.BOX
+        )
+        for each in (saved, image)
+    ]
+    if small[0].size != small[1].size:
+        return 255.0
+    bands: list[float] = ImageStat.Stat(ImageChops.difference(*small)).mean
+    return sum(bands) / len(bands)
+
+
+def take(browser: Browser, origin: str, picture: Picture, now: datetime) -> Image.Image:
+    """Sign in, look, and return what was seen; a complaint of the console is an error."""
     width, height = picture.width, SEEN_HEIGHT[picture.width]
     context = visit_as(browser, width=width, height=height, dark=picture.dark)
+    context.clock.set_fixed_time(now)
+    complaints: list[str] = []
     page = listen(context.new_page(), complaints)
-    if picture.login:
-        sign_in(page, origin, f"{picture.login}@jinxiu")
-    company = "" if picture.path.startswith("/") else "/jinxiu/"
-    page.goto(f"{origin}{company}{picture.path}", wait_until="networkidle")
-    if picture.act is not None:
-        picture.act(page)
-    size = save(picture, page.screenshot())
-    context.close()
-    return size
-
-
-def main() -> int:
-    """The command line; 1 when a page's console showed errors."""
-    parser = argparse.ArgumentParser(prog="python -m tests.browser.pictures", description=__doc__)
-    parser.add_argument("origin", help="such as http://localhost:8000")
-    parser.add_argument("names", nargs="*", help="only these pictures")
-    asked, complaints = parser.parse_args(), list[str]()
-    with running_browser() as browser:
-        for picture in PICTURES:
-            if not asked.names or picture.name in asked.names:
-                size = take(browser, asked.origin.rstrip("/"), picture, complaints)
-                sys.stdout.write(f"{size // 1024:5d} KB  {picture.name}\n")
-    for complaint in complaints:
-        sys.stderr.write(f"console: {complaint}\n")
-    return 1 if complaints else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        if picture.login:
+            sign_in(page, origin, f"{picture.login}@jinxiu")
+        company = "" if picture.path.startswith("/") else "/jinxiu/"
+        page.goto(f"{origin}{company}{picture.path}")
+        page.wait_for_load_state("load")
+        if picture.act is not None:
+            picture.act(page)
+        page.evaluate("document.fonts.ready")
+        shot = page.screenshot(animations="disabled", caret="hide")
+    finally:
+        context.close()
+    assert complaints == [], f"{picture.name}: {complaints}"
+    return reduced(picture, shot)

@@ -4,11 +4,13 @@ import time
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reports.services.demo.company import COMPANIES
 from reports.services.demo.world import load
 from tenancy.services.clock import database_now
+from tenancy.services.database import refresh_statistics
 from tenancy.services.refusal import Refused
 
 
@@ -36,6 +38,8 @@ class Command(BaseCommand):
             made = load(now=options["now"] or database_now(), say=say)
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
+        if made and settings.DATABASE_OWNER is not None:
+            refresh_statistics()
         for blueprint in COMPANIES:
             if blueprint.slug not in made:
                 say(f"{blueprint.name}: kept as it is")

@@ -1,0 +1,54 @@
+"""The pictures of the guide show what the pages look like: taken anew, and compared.
+
+`make pictures` saves what differs.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.test import override_settings
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
+
+from reports.services.demo.company import JINXIU
+from reports.services.demo.world import load
+from tenancy.services.database import refresh_statistics
+from tests.browser.pictures import PICTURES, difference, take
+from tests.factories.demo import MORNING
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+# Of 255. The same page twice differs by less than 1; a moved panel by more than 10.
+NOTICEABLE = 6.0
+
+
+@pytest.fixture
+def world(transactional_db: None, tmp_path: Path) -> Iterator[None]:
+    """The demo's first company at a known time."""
+    with (
+        override_settings(DEMO=True, MEDIA_ROOT=str(tmp_path)),
+        time_machine.travel(MORNING, tick=True),
+    ):
+        load(now=MORNING, say=lambda _: None, blueprints=[JINXIU])
+        refresh_statistics()
+        yield
+
+
+def test_pictures_show_the_pages_as_they_are(
+    world: None, chromium: Browser, live_server: LiveServer
+) -> None:
+    stale = []
+    wanted = os.environ.get("PICTURE", "")
+    for picture in PICTURES:
+        if wanted and picture.name != wanted:
+            continue
+        image = take(chromium, live_server.url, picture, MORNING)
+        if (found := difference(picture, image)) < NOTICEABLE:
+            continue
+        if os.environ.get("PICTURES") == "save":
+            image.save(picture.path_of_file, optimize=True)
+        else:
+            stale.append(f"{picture.name} differs by {found:.1f}: run `make pictures` and look")
+    assert stale == []
