@@ -12,7 +12,7 @@ from tenancy.views.token import TokenPage, TokenRevoke
 own = [
     path("", FrontDoor.as_view(), name="front_door"),
     path("sw.js", ServiceWorker.as_view(), name="service_worker"),
-    path("offline/", OfflinePage.as_view(), name="offline"),
+    path("accounts/offline/", OfflinePage.as_view(), name="offline"),
     path("accounts/companies/", CompanySwitch.as_view(), name="company_switch"),
     path("accounts/language/", SetLanguage.as_view(), name="set_language"),
     path("accounts/theme/", SetTheme.as_view(), name="set_theme"),

@@ -20,7 +20,7 @@ const PERSON = "X-Portal-Person";
 const MOST_PAGES = 60;
 
 const jobsOf = (person) => `${JOBS}:${person}`;
-const offlinePage = (language) => `/offline/?language=${language}`;
+const offlinePage = (language) => `/accounts/offline/?language=${language}`;
 
 async function state() {
   const kept = await (await caches.open(STATE)).match("/state");

@@ -37,6 +37,14 @@ class Link:
 
 STAFF = (
     Entry(
+        "complaints:jobs",
+        _("My jobs"),
+        "repair",
+        Can.DO_JOBS,
+        main=True,
+        holds=("complaints:job_detail",),
+    ),
+    Entry(
         "complaints:queue",
         _("Queue"),
         "queue",
