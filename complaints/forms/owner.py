@@ -130,7 +130,7 @@ class FileTicketForm(forms.Form):
         }
 
 
-SCORES = [(5, _("very good")), (4, _("good")), (3, _("fair")), (2, _("poor")), (1, _("very poor"))]
+SCORES = [(1, _("very poor")), (2, _("poor")), (3, _("fair")), (4, _("good")), (5, _("very good"))]
 
 
 class RatingForm(forms.Form):

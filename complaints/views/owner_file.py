@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.forms import Form
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -22,12 +23,16 @@ from complaints.models import (
 )
 from complaints.services.attaching import attach
 from complaints.services.filing import file_ticket
+from complaints.services.supporting import known_near
+from complaints.views.owner_near import chosen
 from complaints.views.owner_tiles import tiles
 from owners.models import Owner, Unit
 from tenancy.models import Community, uuid7
 from tenancy.pages import CreatePage, DetailPage
 from tenancy.permissions import Can
 from tenancy.services.refusal import Refused
+
+SEVERAL = 2  # homes, of which one has to be chosen
 
 
 class FileRefused(Refused):
@@ -76,6 +81,36 @@ class FileTicketPage(CreatePage):
 
     def form_arguments(self) -> dict[str, Any]:
         return {"categories": self.categories, "places": self.places}
+
+    def get(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.show(form=self.begun({"place": self.last_home()}))
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """File it; or, without scripts, only look whether it is known already."""
+        if "look" not in self.request.POST:
+            return super().post(*args, **kwargs)
+        typed = self.request.POST.dict()
+        return self.show(form=self.begun(typed), known_near=self.known_near(typed))
+
+    def begun(self, typed: dict[str, Any]) -> FileTicketForm:
+        """The form with what is known so far, not looked at for mistakes yet."""
+        return FileTicketForm(initial=typed, **self.form_arguments())
+
+    def known_near(self, typed: dict[str, Any]) -> list[Ticket]:
+        """What neighbours have reported of the kind that was chosen."""
+        category = chosen(self.categories, typed.get("category", ""))
+        place = chosen(self.places, typed.get("place", "")) or next(iter(self.places), None)
+        if category is None or not isinstance(place, Unit):
+            return []
+        return known_near(category=category, place=place, me=self.me, now=self.now)
+
+    def last_home(self) -> str:
+        """Of several homes, the one that was spoken of last."""
+        if self.owner is None or len(self.places) < SEVERAL:
+            return ""
+        last = Ticket.objects.filter(owner_id=self.owner.pk).exclude(unit=None)
+        found = last.order_by("-created_at").values_list("unit_id", flat=True).first()
+        return str(found or "")
 
     def context(self, **more: Any) -> dict[str, Any]:
         form = more["form"]

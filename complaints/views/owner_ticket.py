@@ -16,6 +16,7 @@ from complaints.models import (
     PromiseKind,
     Rating,
     Status,
+    Supporter,
     Ticket,
     TicketEvent,
 )
@@ -53,6 +54,7 @@ def owner_ticket_context(page: Any) -> dict[str, Any]:
     promises = promises_of(row, page.now)
     rating = Rating.objects.filter(ticket_id=row.pk, cycle=row.cycle).first()
     acts = possible(row)
+    lines = tell_story(events.select_related("by").order_by("at", "id"), files, row.source, reader)
     return {
         "title": row.title,
         "icon_name": icon_of(row.category),
@@ -60,9 +62,9 @@ def owner_ticket_context(page: Any) -> dict[str, Any]:
         "next": next((each for each in promises if each.deadline.is_open), None),
         "who": who_has(row),
         "promises": promises,
-        "lines": tell_story(
-            events.select_related("by").order_by("at", "id"), files, row.source, reader
-        ),
+        "lines": lines,
+        "talk": [line for line in reversed(lines) if line.icon == "comment"],
+        "others": Supporter.objects.filter(ticket_id=row.pk).count(),
         "attachments": files,
         "rating": rating,
         "can_rate": Act.RATE in acts and rating is None,

@@ -1,7 +1,6 @@
 // <form data-draft="name">: what is typed is kept on this device until it has been sent.
 // <… data-draft-done="name"> on the receipt: it has been sent.
-const DAY = 86_400_000;
-const LONGEST = 7 * DAY;
+const LONGEST = 7 * 86_400_000;
 const KEPT = ["kind", "category", "part", "emergency", "place", "text"];
 
 const keyOf = (name) => `draft:${name}`;
@@ -10,23 +9,25 @@ function read(name) {
   try {
     const draft = JSON.parse(localStorage.getItem(keyOf(name)));
     return draft && Date.now() - draft.at < LONGEST ? draft.said : null;
-  } catch {
+  } catch (error) {
     return null; // no storage here, or somebody else's words in it
   }
 }
 
-function write(name, said) {
+export function write(name, said) {
   try {
     if (said) localStorage.setItem(keyOf(name), JSON.stringify({ at: Date.now(), said }));
     else localStorage.removeItem(keyOf(name));
-  } catch {
+  } catch (error) {
     // Private windows and full storages keep no drafts.
   }
 }
 
 function say(form) {
   const data = new FormData(form);
-  return Object.fromEntries(KEPT.map((field) => [field, data.get(field) ?? ""]));
+  const said = {};
+  for (const field of KEPT) said[field] = data.get(field) || "";
+  return said;
 }
 
 function restore(form, said) {
@@ -41,17 +42,32 @@ function restore(form, said) {
   }
 }
 
-const hasOption = (select, value) => [...select.options].some((option) => option.value === value);
+const hasOption = (select, value) => Array.from(select.options).some((each) => each.value === value);
 
 // Who comes back to a page that was sent sends the same again: the name of the act of submitting
 // stays with the place in the history, whether or not the browser kept the page.
 function keepSubmission(field) {
-  const known = history.state?.submission;
+  const known = history.state && history.state.submission;
   if (known) field.value = known;
   else history.replaceState({ ...history.state, submission: field.value }, "");
 }
 
-export function startDrafts() {
+// Says so when something was found again, and lets one begin anew.
+function notice(form, album, found) {
+  const note = form.querySelector("[data-draft-note]");
+  note.hidden = !found;
+  note.querySelector("button").addEventListener("click", () => {
+    write(form.dataset.draft, null);
+    if (album) album.clear();
+    form.elements.text.value = "";
+    for (const box of form.querySelectorAll("[name=category], [name=emergency]")) box.checked = false;
+    note.hidden = true;
+    form.dispatchEvent(new Event("change", { bubbles: true }));
+    form.elements.text.focus();
+  });
+}
+
+export async function startDrafts(album) {
   const sent = document.querySelector("[data-draft-done]");
   if (sent) write(sent.dataset.draftDone, null);
   const form = document.querySelector("form[data-draft]");
@@ -60,6 +76,11 @@ export function startDrafts() {
   const name = form.dataset.draft;
   const said = read(name);
   // What came back from the server with an error is newer than any draft.
-  if (said?.text && !form.querySelector("[data-problems]")) restore(form, said);
+  const isNewer = form.querySelector("[data-problems]");
+  const words = Boolean(said && said.text && !isNewer);
+  if (words) restore(form, said);
   form.addEventListener("input", () => write(name, say(form)));
+  const photos = album ? await album.restore() : 0;
+  notice(form, album, words || photos > 0);
+  form.dispatchEvent(new CustomEvent("draft:ready"));
 }

@@ -1,7 +1,10 @@
 // <input type="file" data-photos="id of a list">: several takes add up, each is shown and can be
-// taken out again, and large pictures are made smaller before they are sent.
-const LONGEST_SIDE = 2048; // pixels, as in complaints/services/attaching.py
-const SMALL_ENOUGH = 600_000; // bytes: not worth the work
+// taken out again, large pictures are made smaller before they are sent, and all are kept on the
+// device until they have arrived.
+import { drop, keep, kept, newId } from "./owner-store.js";
+
+const LONGEST_SIDE = 1600; // pixels: a meter can be read, and a slow network can carry it
+const SMALL_ENOUGH = 300_000; // bytes: not worth the work
 const SHRINKS = ["image/jpeg", "image/png", "image/webp"];
 const CONVERTS = ["image/heic", "image/heif"]; // a phone's own format, which the server cannot read
 
@@ -9,16 +12,18 @@ async function shrink(file) {
   const converts = CONVERTS.includes(file.type);
   if (!converts && (!SHRINKS.includes(file.type) || file.size < SMALL_ENOUGH)) return file;
   try {
+    // Upright as it was taken; a browser that does not know how to says so, and it is sent as it is.
     const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
     const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
     const canvas = document.createElement("canvas");
     canvas.width = Math.round(picture.width * scale);
     canvas.height = Math.round(picture.height * scale);
     canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-    const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85));
+    if (picture.close) picture.close();
+    const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.82));
     if (!blob || (blob.size >= file.size && !converts)) return file;
-    return new File([blob], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" });
-  } catch {
+    return new File([blob], `${file.name.replace(/\.\w+$/, "")}.jpg`, { type: "image/jpeg" });
+  } catch (error) {
     return file; // the server looks at it anyway
   }
 }
@@ -27,65 +32,112 @@ function accepts(file) {
   return file.type === "" || file.type.startsWith("image/") || file.type === "application/pdf";
 }
 
-class Album {
-  constructor(input) {
+export class Album {
+  constructor(input, draft) {
     this.input = input;
+    this.draft = draft;
     this.list = document.getElementById(input.dataset.photos);
     this.problem = document.getElementById("photo-problem");
-    this.files = [];
+    this.photos = []; // {id, file, ready, state, share}
+    input.addEventListener("change", () => this.add(Array.from(input.files)));
+  }
+
+  // What a closed tab or a lost connection left behind.
+  async restore() {
+    const found = (await kept(this.draft)).filter((photo) => !photo.to);
+    for (const { id, blob, name } of found) {
+      const file = new File([blob], name, { type: blob.type });
+      this.photos.push({ id, file, ready: Promise.resolve(), state: "", share: 0 });
+    }
+    if (found.length) this.show();
+    return found.length;
   }
 
   // All are in the form at once, so that none is lost when it is sent early; smaller ones follow.
   add(files) {
     const problems = [];
     const { most, bytes, tooMany, tooLarge, wrong } = this.input.dataset;
-    const taken = [];
     for (const file of files) {
+      const shrinks = [...SHRINKS, ...CONVERTS].includes(file.type);
       if (!accepts(file)) problems.push(`${wrong} ${file.name}`);
-      else if (file.size > Number(bytes) && ![...SHRINKS, ...CONVERTS].includes(file.type)) {
-        problems.push(`${tooLarge} ${file.name}`);
-      } else if (this.files.length + taken.length >= Number(most)) problems.push(tooMany);
-      else taken.push(file);
+      else if (file.size > Number(bytes) && !shrinks) problems.push(`${tooLarge} ${file.name}`);
+      else if (this.photos.length >= Number(most)) problems.push(tooMany);
+      else this.take(file);
     }
-    this.files.push(...taken);
-    this.problem.textContent = [...new Set(problems)].join(" ");
-    this.show();
-    for (const file of taken) this.replace(file, shrink(file));
-  }
-
-  async replace(file, coming) {
-    const small = await coming;
-    const index = this.files.indexOf(file);
-    if (index < 0 || small === file) return;
-    this.files[index] = small;
+    this.problem.textContent = Array.from(new Set(problems)).join(" ");
     this.show();
   }
 
-  remove(index) {
-    this.files.splice(index, 1);
+  take(file) {
+    const photo = { id: newId(), file, state: "", share: 0 };
+    photo.ready = this.prepare(photo);
+    this.photos.push(photo);
+  }
+
+  async prepare(photo) {
+    const small = await shrink(photo.file);
+    if (!this.photos.includes(photo)) return; // taken out meanwhile
+    if (small.size > Number(this.input.dataset.bytes)) {
+      this.remove(photo);
+      this.problem.textContent = `${this.input.dataset.tooLarge} ${photo.file.name}`;
+      return;
+    }
+    const changed = small !== photo.file;
+    photo.file = small;
+    if (changed) this.show();
+    await keep({ id: photo.id, draft: this.draft, blob: small, name: small.name, at: Date.now() });
+  }
+
+  remove(photo) {
+    const index = this.photos.indexOf(photo);
+    if (index < 0) return;
+    this.photos.splice(index, 1);
+    drop(photo.id);
     this.show();
-    (this.list.querySelectorAll("button")[index] ?? this.input).focus();
+    (this.list.querySelectorAll("button")[index] || this.input).focus();
+  }
+
+  clear() {
+    for (const photo of this.photos.splice(0)) drop(photo.id);
+    this.show();
   }
 
   show() {
     const box = new DataTransfer();
-    for (const file of this.files) box.items.add(file);
+    for (const photo of this.photos) box.items.add(photo.file);
     this.input.files = box.files;
-    this.list.replaceChildren(...this.files.map((file, index) => this.item(file, index)));
+    this.list.textContent = "";
+    for (const photo of this.photos) this.list.append(this.item(photo));
   }
 
-  item(file, index) {
+  item(photo) {
     const item = document.createElement("li");
     item.className = "photo-item";
-    item.append(file.type.startsWith("image/") ? picture(file) : named(file));
+    item.append(photo.file.type.startsWith("image/") ? picture(photo.file) : named(photo.file));
     const button = document.createElement("button");
     button.type = "button";
     button.className = "photo-remove";
     button.textContent = "×";
-    button.setAttribute("aria-label", `${this.input.dataset.remove} ${file.name}`);
-    button.addEventListener("click", () => this.remove(index));
-    item.append(button);
+    button.setAttribute("aria-label", `${this.input.dataset.remove} ${photo.file.name}`);
+    button.addEventListener("click", () => this.remove(photo));
+    const bar = document.createElement("progress");
+    bar.className = "photo-progress";
+    bar.max = 1;
+    bar.hidden = true;
+    bar.setAttribute("aria-label", photo.file.name);
+    item.append(button, bar);
+    photo.item = item;
     return item;
+  }
+
+  // How far one of them is: a share of 1, or "done", "failed".
+  mark(photo, share, state = "") {
+    const bar = photo.item.querySelector("progress");
+    bar.hidden = false;
+    bar.value = share;
+    photo.state = state;
+    photo.item.dataset.state = state;
+    photo.item.querySelector("button").hidden = state !== "failed";
   }
 }
 
@@ -104,9 +156,14 @@ function named(file) {
   return name;
 }
 
-export function startPhotos() {
-  for (const input of document.querySelectorAll("input[type=file][data-photos]")) {
-    const album = new Album(input);
-    input.addEventListener("change", () => album.add([...input.files]));
+// Several takes add up only where a script may fill a file input; elsewhere the input is plain.
+export function startPhotos(draft) {
+  const input = document.querySelector("input[type=file][data-photos]");
+  if (!input) return null;
+  try {
+    new DataTransfer().items.add(new File([], "x"));
+  } catch (error) {
+    return null;
   }
+  return new Album(input, draft);
 }

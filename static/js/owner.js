@@ -1,22 +1,25 @@
 // What makes speaking up quicker where scripts run; without this file every form still works.
 import { startDrafts } from "./owner-draft.js";
+import { startInstall } from "./owner-install.js";
+import { startNear } from "./owner-near.js";
+import { startOld } from "./owner-old.js";
 import { startPhotos } from "./owner-photos.js";
+import { sendLeftovers, startSending } from "./owner-send.js";
 
-startDrafts();
-startPhotos();
+const speaking = document.querySelector("form[data-speak]");
 
 // Another kind has other categories: what was chosen before is chosen no longer.
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-speak]");
   if (!form || event.target.name !== "kind") return;
   const chosen = form.querySelector("[name=category]:checked");
-  const about = chosen?.closest("[data-kind]");
+  const about = chosen && chosen.closest("[data-kind]");
   if (about && about.dataset.kind !== event.target.value) chosen.checked = false;
 });
 
 // Said here before it is sent: a page that comes back with an error comes without the photographs.
-const speaking = document.querySelector("form[data-speak]");
-speaking?.addEventListener("submit", (event) => {
+function checkFirst(event) {
+  if (event.submitter && event.submitter.name === "look") return;
   const place = speaking.querySelector("[data-missing]");
   const missing = [];
   if (!speaking.querySelector("[name=category]:checked")) missing.push(speaking.dataset.noCategory);
@@ -25,9 +28,23 @@ speaking?.addEventListener("submit", (event) => {
   place.hidden = missing.length === 0;
   if (place.hidden) return;
   event.preventDefault();
-  event.stopPropagation(); // it has not been sent, so nothing has to wait for an answer
+  event.stopImmediatePropagation(); // it has not been sent, so nothing has to wait for an answer
   if (speaking.elements.text.value.trim()) place.scrollIntoView({ block: "nearest" });
   else speaking.elements.text.focus();
-});
+}
 
-document.querySelector("[data-problems]")?.focus();
+startOld();
+startInstall();
+const album = speaking ? startPhotos(speaking.dataset.draft) : null;
+if (speaking) {
+  speaking.addEventListener("submit", checkFirst);
+  startNear(speaking);
+  // Without an album the browser's own form is the one that knows the files.
+  if (album && FormData.prototype.delete) startSending(speaking, album);
+}
+startDrafts(album);
+const leftover = document.querySelector("[data-leftover]");
+if (leftover && window.indexedDB) sendLeftovers(leftover);
+
+const problems = document.querySelector("[data-problems]");
+if (problems) problems.focus();

@@ -147,8 +147,8 @@ def test_filing_page_costs_a_fixed_number_of_queries(owner: Client, jinxiu: Cast
     assert count_queries(owner, address(jinxiu, "ticket_file")) == FILING_QUERIES
 
 
-MY_TICKETS_QUERIES = 11
-TICKET_QUERIES = 12
+MY_TICKETS_QUERIES = 13
+TICKET_QUERIES = 13
 FILING_QUERIES = 10
 
 
