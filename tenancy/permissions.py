@@ -52,6 +52,8 @@ class Can(models.TextChoices):
     REOPEN = "reopen", _("reopen tickets")
     CALL_BACK = "call_back", _("log callbacks")
     READ_LATE = "read_late", _("see what is late")
+    SET_ABSENCES = "set_absences", _("write down who is away")
+    READ_FIGURES = "read_figures", _("see the figures of the company")
     READ_UNITS = "read_units", _("read units")
     READ_OWNERS = "read_owners", _("read the owner archive")
     REVEAL_PERSONAL = "reveal_personal", _("see personal data in clear, on the record")
@@ -89,7 +91,7 @@ DESK = STAFF | {
     Can.REVEAL_PERSONAL,
     Can.CORRECT_WORK,
 }
-SUPERVISOR = DESK | {Can.READ_LATE}
+SUPERVISOR = DESK | {Can.READ_LATE, Can.SET_ABSENCES}
 
 TABLE: dict[str, frozenset[Can]] = {
     Role.OWNER: frozenset(
@@ -98,10 +100,11 @@ TABLE: dict[str, frozenset[Can]] = {
     Role.TECHNICIAN: frozenset(STAFF | {Can.DO_JOBS}),
     Role.DESK: frozenset(DESK),
     Role.SUPERVISOR: frozenset(SUPERVISOR),
-    Role.MANAGER: frozenset(SUPERVISOR),
+    Role.MANAGER: frozenset(SUPERVISOR | {Can.READ_FIGURES}),
     Role.ADMIN: frozenset(
         SUPERVISOR
         | {
+            Can.READ_FIGURES,
             Can.SET_STRUCTURE,
             Can.SET_MEMBERS,
             Can.SET_COMPANY,
