@@ -20,7 +20,7 @@ from uuid import UUID
 
 from complaints.services.changes import OVERLAP, floor_of, moment_of
 from complaints.services.presence import forget_presence
-from complaints.views.live import LONGEST_WINDOW, OFFER, Grant, identity
+from complaints.views.live import LONGEST_WINDOW, OFFER, Grant, identity, place_of
 from config.live import Full, Hub, Listener
 
 logger = logging.getLogger(__name__)
@@ -225,4 +225,4 @@ def after(scope: Scope) -> UUID | None:
     before = dict(scope["headers"]).get(b"last-event-id", b"").decode("latin-1")
     if found := identity(before or asked(scope, "resume")):
         return floor_of(max(moment_of(found, BEGINNING) - OVERLAP, BEGINNING))
-    return identity(asked(scope, "after"))
+    return place_of(asked(scope, "after"))

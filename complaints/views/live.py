@@ -5,6 +5,7 @@ opened, and again every minute, so that the walls stand in one place.
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -30,6 +31,7 @@ from tenancy.permissions import Can
 # Under this name the event loop lays a list into the request, for the grant.
 OFFER = "portal.stream"
 LONGEST_WINDOW = 40
+LONGEST_SECOND = 11  # digits
 # Who has been away for longer looks at the list anew.
 LONGEST_MINUTES = 10
 
@@ -49,6 +51,13 @@ def identity(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def place_of(text: str) -> UUID | None:
+    """Where somebody goes on: after an event, or from a second (of Unix) on."""
+    if text.isdecimal() and len(text) <= LONGEST_SECOND:
+        return floor_of(datetime.fromtimestamp(int(text), UTC))
+    return identity(text)
 
 
 def told(changes: list[Change], me: Membership, visible: frozenset[UUID]) -> list[dict[str, Any]]:
@@ -101,7 +110,7 @@ class NewsPage(Page):
     @cached_property
     def since(self) -> UUID:
         """After which event; without one, or after a long time, from now on."""
-        return identity(self.request.GET.get("since", "")) or floor_of(self.now)
+        return place_of(self.request.GET.get("since", "")) or floor_of(self.now)
 
     def get(self, *args: Any, **kwargs: Any) -> HttpResponse:
         away = self.now - moment_of(self.since, self.now)
