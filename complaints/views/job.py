@@ -74,7 +74,7 @@ class JobPage(DetailPage):
             "work": work,
             "deadline": self.deadline(),
             "phone": phone_for_job(ticket=row, by=self.actor, now=self.now),
-            "place": place_of(row),
+            "address": address_of(row),
             "told": [each for each in files if not each.stage],
             "before": [each for each in files if each.stage == Stage.BEFORE],
             "after": [each for each in files if each.stage == Stage.AFTER],
@@ -138,7 +138,7 @@ class JobSessionPage(Page):
         return answer
 
 
-def place_of(row: Ticket) -> str:
+def address_of(row: Ticket) -> str:
     """The address as one would say it to a navigator."""
     parts = (row.community.address, row.community.name, row.unit.label if row.unit else "")
     return " ".join(part for part in parts if part)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 
 from complaints.models import Status, Ticket, WorkRecord
 from complaints.views.rows import COLUMNS, Presenter, Row
@@ -28,7 +28,7 @@ WHEN = (
 STEPS = ("take", "set_off", "arrive", "finish", "done")
 STEP_LABELS = {
     "take": gettext_lazy("not taken yet"),
-    "set_off": gettext_lazy("accepted"),
+    "set_off": pgettext_lazy("job", "accepted"),
     "arrive": gettext_lazy("on the way"),
     "finish": gettext_lazy("on site"),
     "done": gettext_lazy("done"),
