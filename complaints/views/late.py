@@ -1,60 +1,75 @@
 """What is late, and what is about to be: for those who answer for it."""
 
-from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.db.models import Count, Q, QuerySet
-from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse
-from django.utils.translation import gettext_lazy as _, ngettext
+from django.db.models import Count, Min, Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
-from complaints.forms.action import AssignForm, Handlers
-from complaints.models import Deadline, Escalation, Level, Ticket
-from complaints.services import handling
+from complaints.forms.reassign import ReassignForm, Rooms
+from complaints.models import Deadline, Escalation, Level, PromiseKind, Ticket
+from complaints.services.lateness import soon_until
 from complaints.views.rows import COLUMNS, Presenter, Row
+from owners.models import Owner
+from owners.services.personal import mask_phone
 from tenancy.models import Department, Membership
-from tenancy.pages import FormPage, ListPage, Page
+from tenancy.pages import ListPage, Page
 from tenancy.permissions import Can, Role
-from tenancy.services.refusal import Refused
+from tenancy.services.working_time import WorkingTimes
 
-SOON = timedelta(hours=4)
-MOST_AT_ONCE = 100
+FILTERS = ("scope", "department", "person", "promise", "state")
 
 
 @dataclass(slots=True)
 class LateRow:
-    """A promise that is late, or soon will be, with what was tried already."""
+    """A promise that is late, or soon will be: with what was tried, and whom to call."""
 
     ticket: Row
     level: int
     tried: list[tuple[str, datetime]] = field(default_factory=list)
+    owner: Owner | None = None
+    phone: str = ""  # the owner's, masked
+    handler_phone: str = ""
 
 
 @dataclass(slots=True)
 class Pile:
-    """How much is late in one department, or with one person."""
+    """How much is late in one place: a department, a person, a kind of promise."""
 
-    name: str
-    late: int
-    soon: int
-    department: UUID | None = None
-    person: UUID | None = None
+    name: Any
+    query: str = ""  # how the list is narrowed to it
+    late: int = 0
+    soon: int = 0
+    since: datetime | None = None  # the moment from which the longest late one is late
+    phone: str = ""
+
+    def add(self, late: int, everything: int, first: datetime) -> None:
+        self.late += late
+        self.soon += everything - late
+        if late:
+            self.since = min(first, self.since or first)
 
 
 class LateView(Page):
-    """What both pages of the late share: whose tickets they are about."""
+    """What the pages of the late share: whose tickets they are about."""
 
     needs = Can.READ_LATE
+
+    @cached_property
+    def asked(self) -> QueryDict:
+        """How the list is narrowed; a form carries it along."""
+        return self.request.POST if self.request.method == "POST" else self.request.GET
 
     @property
     def sees_all(self) -> bool:
         """A supervisor looks at their departments first; those above at everything."""
         above = not {Role.MANAGER, Role.ADMIN}.isdisjoint(self.me.roles)
-        return above or self.request.GET.get("scope") == "all"
+        return above or self.asked.get("scope") == "all"
 
     def tickets(self) -> QuerySet[Any]:
         """The tickets this page is about."""
@@ -64,13 +79,57 @@ class LateView(Page):
         mine = Q(department_id__in=self.me.department_ids()) | Q(department_id=None)
         return found.filter(mine)
 
+    @cached_property
+    def soon_until(self) -> datetime:
+        """Until when what falls due counts as soon."""
+        return soon_until(self.times.of(None), self.now)
+
+    @cached_property
+    def times(self) -> WorkingTimes:
+        """The company's opening hours, read once."""
+        return WorkingTimes()
+
     def running(self) -> QuerySet[Any]:
         """Promises that are late, or will be soon."""
         return Deadline.objects.unmet().filter(
             paused_at=None,
-            due_at__lt=self.now + SOON,
+            due_at__lt=self.soon_until,
             ticket_id__in=self.tickets().values("id"),
         )
+
+    def narrowed(self) -> QuerySet[Any]:
+        """Those of them that the list is narrowed to."""
+        found = self.running()
+        for name, column in (
+            ("department", "ticket__department_id"),
+            ("person", "ticket__assignee_id"),
+        ):
+            if self.asked.get(name) == "none":
+                found = found.filter(**{column: None})
+            elif (chosen := self.chosen(name)) is not None:
+                found = found.filter(**{column: chosen})
+        if (promise := self.asked.get("promise")) in PromiseKind.values:
+            found = found.filter(promise=promise)
+        if (state := self.asked.get("state")) in ("late", "soon"):
+            late = Q(due_at__lt=self.now)
+            found = found.filter(late if state == "late" else ~late)
+        return found
+
+    def chosen(self, name: str) -> UUID | None:
+        """The department or person that the list is narrowed to."""
+        try:
+            return UUID(self.asked.get(name, ""))
+        except ValueError:
+            return None
+
+    def narrowing(self) -> list[tuple[str, str]]:
+        """How the list is narrowed, for a form to carry along."""
+        return [(name, value) for name in FILTERS if (value := self.asked.get(name, ""))]
+
+    @property
+    def is_supervisor_only(self) -> bool:
+        """Whether there is more to see than one's own departments."""
+        return not {Role.MANAGER, Role.ADMIN} & set(self.me.roles)
 
 
 class LatePage(LateView, ListPage):
@@ -81,39 +140,32 @@ class LatePage(LateView, ListPage):
     page_size = 50
 
     def rows(self) -> QuerySet[Any]:
-        found = self.running()
-        if (department := self.chosen("department")) is not None:
-            found = found.filter(ticket__department_id=department)
-        if (person := self.chosen("person")) is not None:
-            found = found.filter(ticket__assignee_id=person)
-        return found.order_by("due_at", "id").values(
-            "id", "ticket_id", "promise", "due_at", "next_level"
+        return (
+            self.narrowed()
+            .order_by("due_at", "id")
+            .values("id", "ticket_id", "promise", "due_at", "starts_at", "next_level")
         )
-
-    def chosen(self, name: str) -> UUID | None:
-        """The department or person that the list is narrowed to."""
-        try:
-            return UUID(self.request.GET.get(name, ""))
-        except ValueError:
-            return None
 
     def context(self, **more: Any) -> dict[str, Any]:
         context = super().context(**more)
+        piles = self.piles()
         context.update(
             rows=self.described(context["rows"]),
-            sees_all=self.sees_all,
-            scope="scope=all&" if self.request.GET.get("scope") == "all" else "",
-            is_supervisor_only=not {Role.MANAGER, Role.ADMIN} & set(self.me.roles),
-            form=AssignForm(handlers=Handlers([])),
-            **self.piles(),
+            scope="scope=all&" if self.asked.get("scope") == "all" else "",
+            form=ReassignForm(rooms=Rooms([], now=self.now, times=self.times)),
+            narrowed_to=self.narrowed_to(piles),
+            **piles,
         )
         return context
 
     def described(self, found: list[dict[str, Any]]) -> list[LateRow]:
-        """The promises with their tickets and what was tried: two more queries."""
+        """The promises with their tickets, people, and what was tried: four more queries."""
         presenter = Presenter(self.request.company, self.me.pk, self.now)
         ids = [row["ticket_id"] for row in found]
-        tickets = {row["id"]: row for row in Ticket.objects.filter(id__in=ids).values(*COLUMNS)}
+        columns = (*COLUMNS, "owner_id")
+        tickets = {row["id"]: row for row in Ticket.objects.filter(id__in=ids).values(*columns)}
+        owners = Owner.objects.in_bulk({row["owner_id"] for row in tickets.values()} - {None})
+        phones = work_phones(row["assignee_id"] for row in tickets.values())
         tried: dict[UUID, list[tuple[str, datetime]]] = {}
         for deadline_id, level, at in (
             Escalation.objects.filter(deadline_id__in=[row["id"] for row in found])
@@ -121,105 +173,92 @@ class LatePage(LateView, ListPage):
             .values_list("deadline_id", "level", "taken_at")
         ):
             tried.setdefault(deadline_id, []).append((str(Level(level).label), at))
-        return [
-            LateRow(
-                ticket=presenter.row(tickets[row["ticket_id"]], (row["promise"], row["due_at"])),
-                level=row["next_level"],
-                tried=tried.get(row["id"], []),
+        lines = []
+        for row in found:
+            ticket = tickets[row["ticket_id"]]
+            owner = owners.get(ticket["owner_id"])
+            lines.append(
+                LateRow(
+                    ticket=presenter.row(ticket, (row["promise"], row["due_at"], row["starts_at"])),
+                    level=row["next_level"],
+                    tried=tried.get(row["id"], []),
+                    owner=owner,
+                    phone=mask_phone(owner.phone) if owner else "",
+                    handler_phone=phones.get(ticket["assignee_id"], ""),
+                )
             )
-            for row in found
-        ]
+        return lines
 
     def piles(self) -> dict[str, Any]:
-        """How much lies with whom, counted in one query and named in two."""
-        late = Q(due_at__lt=self.now)
+        """How much lies where, counted in one query and named in two."""
+        keys = ("ticket__department_id", "ticket__assignee_id", "promise")
         counted = list(
             self.running()
-            .values_list("ticket__department_id", "ticket__assignee_id")
-            .annotate(late=Count("id", filter=late), all=Count("id"))
-            .values_list("ticket__department_id", "ticket__assignee_id", "late", "all")
-        )
-        departments: dict[UUID | None, Counter[str]] = {}
-        people: dict[UUID | None, Counter[str]] = {}
-        for department, person, how_late, everything in counted:
-            numbers = Counter(late=how_late, soon=everything - how_late)
-            departments.setdefault(department, Counter()).update(numbers)
-            people.setdefault(person, Counter()).update(numbers)
-        names = dict(Department.objects.values_list("id", "name"))
-        members = dict(
-            Membership.objects.filter(id__in=[key for key in people if key]).values_list(
-                "id", "name"
+            .values_list(*keys)
+            .annotate(
+                late=Count("id", filter=Q(due_at__lt=self.now)),
+                all=Count("id"),
+                first=Min("due_at"),
             )
+            .values_list(*keys, "late", "all", "first")
         )
+        people = {row[1]: row for row in counted}
+        names = dict(Department.objects.values_list("id", "name"))
+        members = {
+            member.pk: member
+            for member in Membership.objects.filter(id__in=[key for key in people if key])
+        }
+        by_department: dict[UUID | None, Pile] = {}
+        by_person: dict[UUID | None, Pile] = {}
+        by_promise: dict[str, Pile] = {}
+        whole = Pile("")
+        for department, person, promise, *numbers in counted:
+            by_department.setdefault(
+                department,
+                Pile(
+                    names.get(department, _("no department")), f"department={department or 'none'}"
+                ),
+            ).add(*numbers)
+            by_person.setdefault(person, person_pile(person, members)).add(*numbers)
+            by_promise.setdefault(
+                promise, Pile(PromiseKind(promise).label, f"promise={promise}")
+            ).add(*numbers)
+            whole.add(*numbers)
         return {
-            "departments": [
-                Pile(names.get(key, _("no department")), each["late"], each["soon"], department=key)
-                for key, each in ranked(departments)
-            ],
-            "people": [
-                Pile(members.get(key, _("nobody yet")), each["late"], each["soon"], person=key)
-                for key, each in ranked(people)
-            ],
-            "late_count": sum(each["late"] for each in departments.values()),
-            "soon_count": sum(each["soon"] for each in departments.values()),
+            "departments": ranked(by_department.values()),
+            "people": ranked(by_person.values()),
+            "promises": ranked(by_promise.values()),
+            "late_count": whole.late,
+            "soon_count": whole.soon,
         }
 
+    def narrowed_to(self, piles: dict[str, Any]) -> list[Any]:
+        """The names of what the list is narrowed to."""
+        asked = {f"{name}={value}" for name, value in self.narrowing()}
+        found = [
+            pile.name
+            for name in ("departments", "people", "promises")
+            for pile in piles[name]
+            if pile.query in asked
+        ]
+        states = {"state=late": _("promises late"), "state=soon": _("soon late")}
+        return [*found, *(label for key, label in states.items() if key in asked)]
 
-def ranked(piles: dict[UUID | None, Counter[str]]) -> list[tuple[UUID | None, Counter[str]]]:
+
+def person_pile(person: UUID | None, members: dict[UUID, Membership]) -> Pile:
+    """The still empty pile of one person, or of nobody."""
+    if person is None or person not in members:
+        return Pile(_("nobody yet"), "person=none")
+    member = members[person]
+    return Pile(member.name, f"person={person}", phone=member.work_phone)
+
+
+def work_phones(people: Iterable[UUID | None]) -> dict[UUID, str]:
+    """What these members are called on by their colleagues."""
+    rows = Membership.objects.filter(id__in={each for each in people if each})
+    return dict(rows.values_list("id", "work_phone"))
+
+
+def ranked(piles: Iterable[Pile]) -> list[Pile]:
     """The highest pile first."""
-    return sorted(
-        piles.items(), key=lambda item: (-item[1]["late"], -item[1]["soon"], str(item[0]))
-    )
-
-
-class LateAssignPage(LateView, FormPage):
-    """Hand several late tickets over at once."""
-
-    needs = Can.ASSIGN
-    http_method_names = ["post", "options"]
-    form_class = AssignForm
-
-    def form_arguments(self) -> dict[str, Any]:
-        return {"handlers": Handlers([])}
-
-    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        back = reverse("complaints:late", kwargs={"company": self.request.company.slug})
-        chosen = self.chosen()
-        form = self.form(self.request.POST)
-        if not chosen:
-            messages.error(self.request, _("Choose at least one ticket."))
-        elif not form.is_valid():
-            messages.error(self.request, _("Choose a department or a person."))
-        else:
-            self.hand_over(chosen, *form.cleaned_data["to"])
-        return HttpResponseRedirect(back)
-
-    def chosen(self) -> list[Ticket]:
-        """The ticked tickets that the visitor may see."""
-        ids = []
-        for text in self.request.POST.getlist("tickets")[:MOST_AT_ONCE]:
-            try:
-                ids.append(UUID(text))
-            except ValueError:
-                continue
-        return list(Ticket.objects.visible_to(self.me).filter(id__in=ids).order_by("id"))
-
-    def hand_over(self, tickets: list[Ticket], department: Any, assignee: Any) -> None:
-        """Hand each over; those that cannot be are named, the others go."""
-        done = 0
-        for ticket in tickets:
-            try:
-                handling.assign(
-                    ticket=ticket,
-                    department=department,
-                    assignee=assignee,
-                    by=self.actor,
-                    now=self.now,
-                )
-            except Refused as refusal:
-                messages.error(self.request, f"{ticket.number}: {refusal}")
-            else:
-                done += 1
-        if done:
-            text = ngettext("%(n)s ticket handed over.", "%(n)s tickets handed over.", done)
-            messages.success(self.request, text % {"n": done})
+    return sorted(piles, key=lambda pile: (-pile.late, -pile.soon, str(pile.name)))

@@ -1,14 +1,18 @@
 // Every behaviour is bound to a data attribute by delegation, so that fragments that arrive later
 // (htmx) behave as the page did. Without this file every page still works.
 import { startCountdowns } from "./countdown.js";
+import { startDialling } from "./dial.js";
 import { startKeys } from "./keys.js";
 import { startMenus } from "./menu.js";
 import { startMessages } from "./message.js";
 import { startOffline } from "./offline.js";
 import { startForms } from "./form.js";
 import { startThemes } from "./theme-form.js";
+import { startTicking } from "./ticking.js";
 
 startCountdowns();
+startDialling();
+startTicking();
 startKeys();
 startMenus();
 startMessages();

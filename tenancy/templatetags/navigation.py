@@ -35,6 +35,65 @@ class Link:
     is_current: bool
 
 
+# The settings' own navigation.
+SETTINGS = (
+    Entry("reports:setup", _("Overview"), "home", Can.SET_COMPANY),
+    Entry("tenancy:company_edit", _("Company"), "company", Can.SET_COMPANY),
+    Entry("tenancy:looks", _("Looks"), "contrast", Can.SET_COMPANY),
+    Entry(
+        "owners:community_list",
+        _("Communities and units"),
+        "unit",
+        Can.SET_STRUCTURE,
+        holds=(
+            "owners:community_add",
+            "owners:community",
+            "owners:unit_range",
+            "owners:building",
+            "owners:unit",
+        ),
+    ),
+    Entry(
+        "tenancy:department_list",
+        _("Departments"),
+        "department",
+        Can.SET_STRUCTURE,
+        holds=("tenancy:department",),
+    ),
+    Entry(
+        "tenancy:member_list",
+        _("Members"),
+        "owners",
+        Can.SET_MEMBERS,
+        holds=("tenancy:member_add", "tenancy:member", "tenancy:member_dismiss"),
+    ),
+    Entry("tenancy:role_table", _("Roles"), "lock", Can.SET_MEMBERS),
+    Entry(
+        "complaints:category_list",
+        _("Categories"),
+        "filter",
+        Can.SET_PROMISES,
+        holds=("complaints:category_add", "complaints:category"),
+    ),
+    Entry(
+        "complaints:rules",
+        _("Promises"),
+        "promise",
+        Can.SET_PROMISES,
+        holds=("complaints:promise_add", "complaints:promise_edit", "complaints:policy_edit"),
+    ),
+    Entry(
+        "complaints:calendar",
+        _("Working calendar"),
+        "calendar",
+        Can.SET_PROMISES,
+        holds=("complaints:calendar_week", "complaints:calendar_days"),
+    ),
+    Entry("tenancy:token_all", _("API tokens"), "key", Can.REVOKE_TOKENS),
+    Entry("notifications:dead_letters", _("Undelivered"), "mail-failed", Can.READ_DEAD_LETTERS),
+    Entry("tenancy:audit", _("Audit log"), "eye", Can.READ_AUDIT),
+)
+
 STAFF = (
     Entry(
         "complaints:jobs",
@@ -53,7 +112,14 @@ STAFF = (
         holds=("complaints:ticket_detail",),
     ),
     Entry("complaints:call_list", _("Call list"), "phone", Can.CALL_BACK, main=True),
-    Entry("complaints:late", _("Late"), "late", Can.READ_LATE, main=True),
+    Entry(
+        "complaints:late",
+        _("Late"),
+        "late",
+        Can.READ_LATE,
+        main=True,
+        holds=("complaints:escalated", "complaints:loads", "complaints:reassign"),
+    ),
     Entry(
         "owners:owner_list",
         _("Owners"),
@@ -62,11 +128,11 @@ STAFF = (
         holds=("owners:owner_detail", "complaints:owner_history"),
     ),
     Entry(
-        "complaints:rules",
+        "reports:setup",
         _("Settings"),
         "settings",
-        Can.SET_PROMISES,
-        holds=("complaints:promise_add", "complaints:promise_edit"),
+        Can.SET_COMPANY,
+        holds=tuple(name for entry in SETTINGS for name in (entry.name, *entry.holds)),
     ),
 )
 MAKE = (Entry("complaints:ticket_take", _("New ticket"), "plus", Can.FILE_FOR_OWNER, main=True),)
@@ -91,7 +157,6 @@ PREFERENCES = (
 ACCOUNT = (
     *PREFERENCES,
     Entry("tenancy:tokens", _("API tokens"), "key", Can.MAKE_TOKENS),
-    Entry("notifications:dead_letters", _("Undelivered"), "mail-failed", Can.READ_DEAD_LETTERS),
     # Some who work for the company also live with it.
     Entry("complaints:my_tickets", _("My own tickets"), "home", Can.FILE_TICKET),
 )
@@ -101,6 +166,7 @@ PLACES = {
     "inbox": INBOX,
     "account": ACCOUNT,
     "owner": OWNER,
+    "settings": SETTINGS,
     # Owners may make tokens too, but it is no part of their day.
     "owner_account": (*PREFERENCES, Entry("complaints:queue", _("Queue"), "queue", Can.READ_QUEUE)),
 }

@@ -120,7 +120,7 @@ def test_nothing_late_is_said_so(jinxiu: Cast, sign_in: SignIn) -> None:
 
 
 def assign(client: Client, **data: object) -> list[str]:
-    address = reverse("complaints:late_assign", kwargs={"company": "jinxiu"})
+    address = reverse("complaints:reassign", kwargs={"company": "jinxiu"})
     answer = client.post(address, data, follow=True, headers={"Accept-Language": "en"})
     return [str(message) for message in answer.context["messages"]]
 
@@ -142,11 +142,11 @@ def test_what_cannot_be_handed_over_is_named(jinxiu: Cast, sign_in: SignIn) -> N
     done, other = jinxiu.file(), jinxiu.file()
     with company_scope(jinxiu.company.pk):
         resolve(ticket=done, solution="done", by=jinxiu.actor("technician"), now=TUESDAY)
-    to = f"{jinxiu.engineering.pk}:"
+    to = f"{jinxiu.desk_department.pk}:"
     said = assign(sign_in(jinxiu.supervisor), tickets=[done.pk, other.pk], to=to)
     assert said == [
-        f"{done.number}: This cannot be done while the ticket is “resolved”.",
         "1 ticket handed over.",
+        f"{done.number}: This cannot be done while the ticket is “resolved”.",
     ]
 
 
@@ -163,10 +163,12 @@ def test_handing_over_nothing_is_said_so(
     assert assign(sign_in(jinxiu.supervisor), **data) == [said]
 
 
-def test_handing_over_to_nobody_is_said_so(jinxiu: Cast, sign_in: SignIn) -> None:
+def test_handing_over_to_nobody_asks_whom(jinxiu: Cast, sign_in: SignIn) -> None:
     ticket = jinxiu.file()
-    said = assign(sign_in(jinxiu.supervisor), tickets=[ticket.pk], to="\x00")
-    assert said == ["Choose a department or a person."]
+    address = reverse("complaints:reassign", kwargs={"company": "jinxiu"})
+    answer = sign_in(jinxiu.supervisor).post(address, {"tickets": [ticket.pk], "to": ""})
+    assert answer.status_code == 422
+    assert [row.number for row in answer.context["rows"]] == [ticket.number]
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -189,6 +191,7 @@ def test_nothing_handed_over_is_no_success(jinxiu: Cast, sign_in: SignIn) -> Non
     assert said == [f"{done.number}: This cannot be done while the ticket is “resolved”."]
 
 
-# Session, user, company, membership and the company's mark; my departments; what is late, its
-# tickets, what was tried; who can take it over; the piles and their names; the bell.
-QUERIES = 20
+# Session, user, company, membership and the company's mark; the working calendar; my departments;
+# what is late, its tickets, their owners and handlers, what was tried; who has room (people,
+# places, absences, work, communities, departments); the piles and their names; the bell.
+QUERIES = 24
