@@ -25,6 +25,9 @@ class CategorySerializer(serializers.Serializer[Any]):
         choices=Urgency.choices, help_text="What a ticket gets unless it says otherwise."
     )
     department = serializers.UUIDField(allow_null=True, help_text="Who gets the ticket first.")
+    usual_minutes = serializers.IntegerField(
+        help_text="Working time that one such ticket usually takes; people's load is counted in it."
+    )
     position = serializers.IntegerField()
     is_active = serializers.BooleanField()
 
@@ -46,7 +49,8 @@ class CategoryViewSet(ListAndRead):
         **{
             name: name
             for name in (
-                "id", "kind", "complaint_class", "name", "name_en", "urgency", "position",
+                "id", "kind", "complaint_class", "name", "name_en", "urgency",
+                "usual_minutes", "position",
                 "is_active",
             )
         },

@@ -90,3 +90,30 @@ OWN_RESOLUTION: Mapping[tuple[str, str], Span] = {
     (Kind.COMPLAINT, "装修押金"): Span(5, Measure.working_days),
     (Kind.REPAIR, "公共照明"): Span(2, Measure.working_days),
 }
+
+# Working time that one ticket usually takes; an hour where nothing is said.
+USUAL_MINUTES: Mapping[tuple[str, str], int] = {
+    (Kind.COMPLAINT, "电梯故障"): 120,
+    (Kind.COMPLAINT, "供水排水"): 90,
+    (Kind.COMPLAINT, "房屋渗漏"): 240,
+    (Kind.COMPLAINT, "消防设施"): 90,
+    (Kind.COMPLAINT, "噪音扰民"): 45,
+    (Kind.COMPLAINT, "停车秩序"): 30,
+    (Kind.COMPLAINT, "清洁卫生"): 45,
+    (Kind.COMPLAINT, "服务态度"): 45,
+    (Kind.COMPLAINT, "物业费"): 30,
+    (Kind.COMPLAINT, "停车收费"): 30,
+    (Kind.COMPLAINT, "水电公摊"): 45,
+    (Kind.COMPLAINT, "装修押金"): 45,
+    (Kind.COMPLAINT, "水管爆裂"): 180,
+    (Kind.COMPLAINT, "突然停电"): 90,
+    (Kind.REPAIR, "电路维修"): 90,
+    (Kind.REPAIR, "墙面地面"): 180,
+    (Kind.REPAIR, "公共照明"): 45,
+    (Kind.SUGGESTION, "服务建议"): 20,
+    (Kind.SUGGESTION, "设施建议"): 30,
+    (Kind.PRAISE, "表扬员工"): 10,
+    (Kind.PRAISE, "表扬服务"): 10,
+    (Kind.ENQUIRY, "费用咨询"): 15,
+    (Kind.ENQUIRY, "办事咨询"): 15,
+}

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from complaints.models import Category, Promise, PromiseKind, ServicePolicy
-from complaints.services.first_categories import CATEGORIES, OWN_RESOLUTION
+from complaints.services.first_categories import CATEGORIES, OWN_RESOLUTION, USUAL_MINUTES
 from complaints.services.first_promises import PROMISES
 from tenancy.models import Department
 from tenancy.scope import company_scope
@@ -38,6 +38,7 @@ def _categories() -> Mapping[tuple[str, str], Category]:
             icon=each.icon,
             department=departments[each.department],
             urgency=each.urgency,
+            usual_minutes=USUAL_MINUTES.get((each.kind, each.name), 60),
             position=position,
         )
         for position, each in enumerate(CATEGORIES)

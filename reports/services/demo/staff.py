@@ -1,6 +1,7 @@
 """Who works in a demo company, and who of its owners has an account."""
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
 from pypinyin import lazy_pinyin
@@ -10,6 +11,7 @@ from reports.services.demo.company import CROWD_SEED, Blueprint
 from reports.services.demo.estate import Houses
 from reports.services.demo.people import names, staff_phone
 from tenancy.models import (
+    Absence,
     Community,
     Company,
     Department,
@@ -19,6 +21,7 @@ from tenancy.models import (
     User,
 )
 from tenancy.permissions import Role
+from tenancy.services.absences import today
 
 PASSWORD = "portal-demo-2026"  # noqa: S105  known to everybody, refused outside the demo
 # Account, role, department, and whether they answer for it. The rest of each team follows.
@@ -80,7 +83,7 @@ class Office:
         user = person(account, name, self.blueprint, self.hired, self.hash)
         user.save(force_insert=True)
         self.hired += 1
-        member = Membership(user=user, name=name, roles=[role])
+        member = Membership(user=user, name=name, roles=[role], work_phone=user.phone)
         member.save(force_insert=True)
         if department:
             DepartmentMember(
@@ -147,6 +150,14 @@ def let_in(blueprint: Blueprint, houses: Houses, password_hash: str) -> Membersh
     Membership.objects.bulk_create(members)
     Owner.objects.bulk_update(chosen, ["membership"], batch_size=500)
     return members[0]
+
+
+def send_on_leave(member: Membership, *, cover: Membership, now: datetime) -> None:
+    """One of a team is on holiday for some days; a colleague covers."""
+    first = today(now) - timedelta(days=1)
+    Absence(
+        membership=member, starts_on=first, ends_on=first + timedelta(days=5), covered_by=cover
+    ).save(force_insert=True)
 
 
 def hash_once() -> str:

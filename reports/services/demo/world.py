@@ -14,7 +14,7 @@ from reports.services.demo.company import COMPANIES, Blueprint
 from reports.services.demo.estate import build
 from reports.services.demo.history import Chronicle
 from reports.services.demo.people import names
-from reports.services.demo.staff import Office, hash_once, let_in, person
+from reports.services.demo.staff import Office, hash_once, let_in, person, send_on_leave
 from tenancy.models import Company
 from tenancy.scope import company_scope
 from tenancy.services.refusal import Refused
@@ -61,6 +61,7 @@ def found(blueprint: Blueprint, *, now: datetime, password_hash: str, say: Say) 
     with company_scope(company.id):
         houses = build(blueprint, now.astimezone(ZoneInfo(company.zone)).date())
         staff = Office(blueprint, company, password_hash).hire_everybody(houses.communities)
+        send_on_leave(staff.hands["工程部"][-1], cover=staff.hands["工程部"][1], now=now)
         account = let_in(blueprint, houses, password_hash)
         say(f"{blueprint.name}: {len(houses.units)} units, {len(houses.owners)} owners")
         tickets = Chronicle(blueprint, houses, staff, now).write(account)
