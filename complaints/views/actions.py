@@ -1,13 +1,17 @@
 """What staff do to a ticket, each by one button: POST only.
 
-What was typed is never lost: a form that is wrong comes back with its ticket around it.
+What was typed is never lost: a form that is wrong comes back with its ticket around it. A script
+that holds an act back until it can no longer be undone sends it once more when it is not sure that
+it arrived (`submission`), says what its member had seen (`seen`), and is answered in JSON.
 """
 
+import hashlib
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -25,9 +29,11 @@ from complaints.forms.action import (
 )
 from complaints.models import Ticket
 from complaints.services import attaching, calling, handling, talking
+from complaints.services.seen import make_sure_unmoved
 from complaints.views.ticket import TicketPage
 from tenancy.pages import ActionPage
 from tenancy.permissions import Can
+from tenancy.services.idempotency import Answer, claim_key, keep_answer
 from tenancy.services.refusal import Refused
 
 # Lists from which a button brings one back to the list.
@@ -40,6 +46,7 @@ class TicketAction(ActionPage):
     model = Ticket
     form_class: type[forms.Form] = EmptyForm
     form_name = ""  # under which the ticket's page knows the form
+    is_a_move = True  # words may be added to a ticket that somebody else has moved meanwhile
 
     def back(self) -> str:
         origin = self.request.POST.get("back", "")
@@ -55,19 +62,52 @@ class TicketAction(ActionPage):
         if not form.is_valid():
             return self.again(form, 422)
         try:
-            self.do(form)
+            self.do_once(form)
         except Refused as refusal:
-            if not form.fields:
-                messages.error(self.request, str(refusal))
-                return HttpResponseRedirect(self.back())
-            form.add_error(None, str(refusal))
-            return self.again(form, 409)
+            return self.refuse(form, refusal)
+        if self.is_script:
+            return JsonResponse({"done": str(self.done)})
         if self.done:
             messages.success(self.request, self.done)
         return HttpResponseRedirect(self.back())
 
+    @transaction.atomic
+    def do_once(self, form: forms.Form) -> None:
+        """Do it, unless it was done before, or the ticket is no longer as it was seen."""
+        sent = self.request.POST
+        if submission := sent.get("submission", "")[:36]:
+            what = repr(sorted((name, sent[name]) for name in form.fields if name in sent))
+            digest = hashlib.sha256(f"{self.request.path}{what}".encode()).hexdigest()
+            key = f"page:{submission}"
+            if claim_key(membership=self.me, key=key, fingerprint=digest, now=self.now):
+                return
+            keep_answer(membership=self.me, key=key, answer=Answer(200, ""))
+        seen = sent.get("seen", "")
+        if self.is_a_move and seen.isdecimal() and len(seen) < 6:
+            make_sure_unmoved(ticket=self.row, seen=int(seen))
+        self.do(form)
+
+    def refuse(self, form: forms.Form, refusal: Refused) -> HttpResponse:
+        """Say why not, where it was asked."""
+        if self.is_script:
+            problem = {"code": refusal.code, "detail": str(refusal)}
+            return JsonResponse(problem, status=409)
+        if form.fields:
+            form.add_error(None, str(refusal))
+            return self.again(form, 409)
+        messages.error(self.request, str(refusal))
+        return HttpResponseRedirect(self.back())
+
+    @property
+    def is_script(self) -> bool:
+        """Whether a script waits for the answer, not a person."""
+        return self.request.headers.get("Accept") == "application/json"
+
     def again(self, form: forms.Form, status: int) -> HttpResponse:
         """The ticket's page with the form as it was typed and what is wrong with it."""
+        if self.is_script:
+            problems = [str(each) for problems in form.errors.values() for each in problems]
+            return JsonResponse({"code": "invalid", "detail": " ".join(problems)}, status=status)
         page = TicketPage()
         page.setup(self.request, *self.args, **self.kwargs)
         return page.show_again(self.form_name, form, status)
@@ -175,6 +215,7 @@ class CommentPage(TicketAction):
     needs = Can.COMMENT
     form_class = CommentForm
     form_name = "comment"
+    is_a_move = False
     done = _("Message sent.")
 
     def do(self, form: forms.Form) -> None:
@@ -187,6 +228,7 @@ class NotePage(TicketAction):
     needs = Can.NOTE
     form_class = NoteForm
     form_name = "note"
+    is_a_move = False
     done = _("Note kept. The owner does not see it.")
 
     def do(self, form: forms.Form) -> None:
@@ -199,6 +241,7 @@ class AttachPage(TicketAction):
     needs = Can.ATTACH
     form_class = AttachForm
     form_name = "attach"
+    is_a_move = False
     done = _("File added.")
 
     def do(self, form: forms.Form) -> None:

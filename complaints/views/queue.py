@@ -5,11 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.utils.translation import get_language, gettext_lazy as _
 
 from complaints.filters.ticket import TicketFilter
 from complaints.models import Category, Status, Ticket
 from complaints.views.rows import Presenter, plain
+from complaints.views.ticket import TicketPage
 from tenancy.models import Community, Department
 from tenancy.pages import ListPage
 from tenancy.permissions import Can
@@ -21,6 +23,9 @@ TABS = (
     ("resolved", _("Resolved, call owed"), "phone"),
     ("any", _("Closed too"), "search"),
 )
+
+# What the address says beside the filters.
+NOT_A_FILTER = ("tab", "page", "ticket", "act")
 
 
 class QueuePage(ListPage):
@@ -56,15 +61,27 @@ class QueuePage(ListPage):
         context["rows"] = presenter.rows(context["rows"])
         if not getattr(self.request, "htmx", False):
             context.update(self.choices())
+            context.update(self.chosen())
         context["is_filtered"] = any(
-            value for name, value in self.request.GET.items() if name not in ("tab", "page")
+            value for name, value in self.request.GET.items() if name not in NOT_A_FILTER
         )
         return context
+
+    def chosen(self) -> dict[str, Any]:
+        """The ticket that the address names, to be read beside the queue."""
+        try:
+            pk = UUID(self.request.GET.get("ticket", ""))
+            page = TicketPage()
+            page.setup(self.request, company=self.request.company.slug, pk=pk)
+            return {"row": page.row, **page.facts({}), "title": self.title}
+        except (ValueError, Http404):
+            return {"row": None}
 
     def tabs(self) -> list[dict[str, Any]]:
         """The tabs with their addresses; the filters stay when one changes the tab."""
         asked = self.request.GET.copy()
-        asked.pop("page", None)
+        for name in ("page", "ticket"):
+            asked.pop(name, None)
         found = []
         for name, label, icon in TABS:
             asked["tab"] = name

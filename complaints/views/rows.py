@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from django.utils.translation import get_language, gettext as _
 from complaints.models import Deadline, Kind, PromiseKind, Source, Status, Urgency
 from tenancy.models import Company
 from tenancy.templatetags.icons import DRAWINGS, draw
-from tenancy.templatetags.moments import Countdown, countdown, written_day
+from tenancy.templatetags.moments import Countdown, countdown, state_of, written_day
 
 COLUMNS = (
     "id", "number", "title", "kind", "urgency", "source", "status", "cycle", "created_at",
@@ -40,6 +40,9 @@ PROMISE_ICONS = {
     PromiseKind.FOLLOW_UP: "phone",
 }
 
+# A running promise: what, counted from when, until when.
+Running = tuple[str, datetime, datetime]
+
 
 @dataclass(slots=True)
 class Due:
@@ -52,6 +55,7 @@ class Due:
     chip_icon: SafeString
     at: str
     iso: str
+    minutes: int  # promised in all
 
 
 @dataclass(slots=True)
@@ -106,7 +110,7 @@ class Presenter:
         self.icons |= {key.value: picture(name) for key, name in SOURCE_ICONS.items()}
         self.icons |= {key.value: picture(name) for key, name in PROMISE_ICONS.items()}
         self._days: dict[date, str] = {}
-        self._chips: dict[tuple[bool, int], tuple[Countdown, SafeString]] = {}
+        self._chips: dict[tuple[str, int], tuple[Countdown, SafeString]] = {}
         # A moment is a day and a time of day in the reader's order, translated once.
         self._moment = _("%(day)s, %(time)s")
         nobody = UUID(int=0)
@@ -118,7 +122,7 @@ class Presenter:
         due = next_promises(row["id"] for row in found)
         return [self.row(each, due.get(each["id"])) for each in found]
 
-    def row(self, row: dict[str, Any], due: tuple[str, datetime] | None) -> Row:
+    def row(self, row: dict[str, Any], due: Running | None) -> Row:
         words = self.words
         return Row(
             pk=row["id"],
@@ -141,12 +145,13 @@ class Presenter:
             is_mine=row["assignee_id"] == self.me,
             times_reopened=row["cycle"] - 1,
             was_urged=row["urged_at"] is not None,
-            due=self.due(*due) if due else None,
+            due=self.due(due) if due else None,
         )
 
-    def due(self, promise: str, due_at: datetime) -> Due:
+    def due(self, running: Running) -> Due:
         """A promise, its moment and the chip that ticks."""
-        chip, chip_icon = self.chip(due_at)
+        promise, starts_at, due_at = running
+        chip, chip_icon = self.chip(due_at, due_at - starts_at)
         local = due_at.astimezone(self.zone)
         day = self._days.get(local.date())
         if day is None:
@@ -159,29 +164,30 @@ class Presenter:
             chip_icon=chip_icon,
             at=self._moment % {"day": day, "time": f"{local.hour:02}:{local.minute:02}"},
             iso=local.isoformat(timespec="seconds"),
+            minutes=int((due_at - starts_at).total_seconds()) // 60,
         )
 
-    def chip(self, due_at: datetime) -> tuple[Countdown, SafeString]:
+    def chip(self, due_at: datetime, promised: timedelta) -> tuple[Countdown, SafeString]:
         """What is left, or how late it is; whoever is as late has the same chip."""
         minutes = int(abs(due_at - self.now).total_seconds()) // 60
         # Beyond two hours a chip counts hours, beyond two days days: see `rough_length`.
         rough = minutes if minutes < 120 else minutes // 60 * 60
-        key = (due_at < self.now, rough)
+        key = (state_of(due_at, self.now, promised), rough)
         if key not in self._chips:
-            chip = countdown(due_at, self.now, met_at=None, paused=False)
+            chip = countdown(due_at, self.now, met_at=None, paused=False, promised=promised)
             self._chips[key] = (chip, picture(chip.icon))
         return self._chips[key]
 
 
-def next_promises(tickets: Iterable[UUID]) -> dict[UUID, tuple[str, datetime]]:
+def next_promises(tickets: Iterable[UUID]) -> dict[UUID, Running]:
     """Of each ticket the running promise that falls due first."""
     running = (
         Deadline.objects.unmet()
         .filter(ticket_id__in=list(tickets), paused_at=None)
         .order_by("-due_at")
-        .values_list("ticket_id", "promise", "due_at")
+        .values_list("ticket_id", "promise", "starts_at", "due_at")
     )
-    return {ticket: (promise, due_at) for ticket, promise, due_at in running}
+    return {ticket: (promise, starts, due) for ticket, promise, starts, due in running}
 
 
 def plain(rows: QuerySet[Any]) -> QuerySet[Any]:

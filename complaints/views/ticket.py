@@ -21,6 +21,7 @@ from complaints.forms.action import (
 from complaints.models import Attachment, CallbackOutcome, Deadline, Ticket, TicketEvent
 from complaints.services.lifecycle import Act, possible
 from complaints.services.promises import CALLS
+from complaints.services.seen import count_moves
 from complaints.views.history import Beside, beside
 from complaints.views.owner_ticket import owner_ticket_context
 from complaints.views.ticket_timeline import Teller
@@ -88,6 +89,7 @@ class TicketPage(DetailPage):
     needs = Can.READ_TICKETS
     model = Ticket
     template_name = "complaints/ticket_detail.html"
+    fragment_name = "complaints/ticket_pane.html"
 
     def rows(self) -> QuerySet[Any]:
         return (
@@ -109,6 +111,8 @@ class TicketPage(DetailPage):
         if not self.me.is_staff:
             self.template_name = "complaints/owner_ticket.html"
             return self.show(status=status, forms=bound, **owner_ticket_context(self))
+        if getattr(self.request, "htmx", False):
+            self.template_name = self.fragment_name
         return self.show(status=status, **self.facts(bound))
 
     def events(self) -> QuerySet[Any]:
@@ -145,7 +149,8 @@ class TicketPage(DetailPage):
             "title": f"{ticket.number} {ticket.title}",
             "offers": offers,
             "forms": self.forms(offers, bound),
-            "bound": next(iter(bound), ""),
+            "bound": next(iter(bound), self.request.GET.get("act", "")),
+            "seen": count_moves(entry.kind for entry in timeline),
             "outcomes": outcome_buttons(),
             "deadlines": [row for row in deadlines if row.cycle == ticket.cycle],
             "past_deadlines": [row for row in deadlines if row.cycle != ticket.cycle],

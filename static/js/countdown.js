@@ -1,6 +1,15 @@
-// <span data-countdown="ISO moment" data-left="{} left" data-late="{} late">
+// <span data-countdown="ISO moment" data-left="{} left" data-late="{} late" data-promised="minutes">
 const MINUTE = 60_000;
-const SOON = 120; // minutes, as in tenancy/templatetags/moments.py
+const LAST = 120; // minutes; these and the shares as in tenancy/templatetags/moments.py
+const STATES = ["ok", "soon", "urgent", "late"];
+
+function stateOf(left, promised) {
+  if (left < 0) return "late";
+  const minutes = left / MINUTE;
+  if (!promised) return minutes < LAST ? "soon" : "ok";
+  if (minutes < Math.min(promised * 0.2, LAST)) return "urgent";
+  return minutes < promised * 0.5 ? "soon" : "ok";
+}
 
 function length(minutes, language) {
   let [count, unit] = [minutes, "minute"];
@@ -12,14 +21,12 @@ function length(minutes, language) {
 function tick(chip, now, language) {
   const left = Date.parse(chip.dataset.countdown) - now;
   const minutes = Math.floor(Math.abs(left) / MINUTE);
-  const state = left < 0 ? "late" : minutes < SOON ? "soon" : "ok";
+  const state = stateOf(left, Number(chip.dataset.promised));
   const pattern = left < 0 ? chip.dataset.late : chip.dataset.left;
   const text = pattern.replace(/{}|%\(length\)s/, length(minutes, language));
   const place = chip.querySelector(".countdown-text");
   if (place.textContent !== text) place.textContent = text;
-  for (const each of ["ok", "soon", "late"]) {
-    chip.classList.toggle(`countdown-${each}`, each === state);
-  }
+  for (const each of STATES) chip.classList.toggle(`countdown-${each}`, each === state);
 }
 
 export function startCountdowns() {

@@ -67,7 +67,8 @@ function use(element) {
 
 function unfold(summary) {
   summary.parentElement.open = true;
-  const field = summary.parentElement.querySelector("textarea, select, input:not([type=hidden])");
+  const inside = (wanted) => summary.parentElement.querySelector(wanted);
+  const field = inside("[data-first]") ?? inside("textarea, select, input:not([type=hidden])");
   (field ?? summary).focus();
   summary.parentElement.scrollIntoView({ block: "nearest" });
 }

@@ -10,8 +10,11 @@ from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _, ngettext, pgettext, pgettext_lazy
 
-# A countdown that has less than this left asks for attention.
-SOON = timedelta(hours=2)
+# A countdown asks for attention by the share that is left of what was promised: by half of it, and
+# urgently by a fifth, but never before the last two hours. Those count too where nobody says how
+# much was promised.
+SOON_SHARE, URGENT_SHARE = 0.5, 0.2
+LAST_HOURS = timedelta(hours=2)
 
 WEEKDAYS = [
     pgettext_lazy("short weekday", "Mon"),
@@ -85,13 +88,33 @@ def rough_length(length: timedelta) -> str:
 class Countdown:
     """What a chip says about a promise: how it stands, and in words."""
 
-    state: str  # ok, soon, late, kept, paused
+    state: str  # ok, soon, urgent, late, kept, missed, paused
     text: str
     icon: str
 
 
+ICONS = {"ok": "clock", "soon": "clock", "urgent": "hourglass", "late": "late"}
+
+
+def state_of(due_at: datetime, now: datetime, promised: timedelta | None = None) -> str:
+    """How a running promise stands: ok, soon, urgent or late."""
+    left = due_at - now
+    if left < timedelta():
+        return "late"
+    if promised is None:
+        return "soon" if left < LAST_HOURS else "ok"
+    if left < min(promised * URGENT_SHARE, LAST_HOURS):
+        return "urgent"
+    return "soon" if left < promised * SOON_SHARE else "ok"
+
+
 def countdown(
-    due_at: datetime, now: datetime, *, met_at: datetime | None, paused: bool
+    due_at: datetime,
+    now: datetime,
+    *,
+    met_at: datetime | None,
+    paused: bool,
+    promised: timedelta | None = None,
 ) -> Countdown:
     """How much is left of a promise, or by how much it was missed."""
     if met_at is not None and met_at <= due_at:
@@ -101,8 +124,9 @@ def countdown(
         return Countdown("missed", text, "done")
     if paused:
         return Countdown("paused", _("paused"), "pause")
-    if now > due_at:
+    state = state_of(due_at, now, promised)
+    if state == "late":
         text = _("%(length)s late") % {"length": rough_length(now - due_at)}
-        return Countdown("late", text, "late")
-    text = _("%(length)s left") % {"length": rough_length(due_at - now)}
-    return Countdown("soon" if due_at - now < SOON else "ok", text, "clock")
+    else:
+        text = _("%(length)s left") % {"length": rough_length(due_at - now)}
+    return Countdown(state, text, ICONS[state])

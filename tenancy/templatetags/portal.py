@@ -67,19 +67,22 @@ def countdown(
     met_at: datetime | None = None,
     paused: Any = False,
     label: str = "",
+    starts_at: datetime | None = None,
 ) -> dict[str, Any]:
-    """`{% countdown d.due_at d.met_at d.paused_at d.get_promise_display %}`: a chip that ticks."""
+    """`{% countdown d.due_at d.met_at d.paused_at starts_at=d.starts_at %}`: a chip that ticks."""
     if due_at is None:
         return {"chip": None}
     now = moments.now_of(context)
-    chip = moments.countdown(due_at, now, met_at=met_at, paused=bool(paused))
+    promised = due_at - starts_at if starts_at else None
+    chip = moments.countdown(due_at, now, met_at=met_at, paused=bool(paused), promised=promised)
     local = due_at.astimezone(moments.zone_of(context))
     return {
         "chip": chip,
         "label": label,
         "due": moments.written_moment(local, now),
         "iso": local.isoformat(timespec="seconds"),
-        "ticks": chip.state in ("ok", "soon", "late"),
+        "ticks": chip.state in moments.ICONS,
+        "promised": int(promised.total_seconds()) // 60 if promised else "",
         # What the ticker in the browser fills in, in the words of the chip itself.
         "left": _("%(length)s left") % {"length": "{}"},
         "late": _("%(length)s late") % {"length": "{}"},

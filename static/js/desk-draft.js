@@ -1,0 +1,89 @@
+// What somebody writes on a ticket is kept on this device, by member, ticket and form, until it has
+// been sent or a week has gone by: a closed tab, a lost connection or a sign-in takes nothing away.
+const WEEK = 7 * 86_400_000;
+
+const me = () => document.getElementById("desk-words")?.dataset.me ?? "";
+const nameOf = (ticket, act) => `draft:${me()}:${ticket}:${act}`;
+
+function read(name) {
+  try {
+    const draft = JSON.parse(localStorage.getItem(name));
+    return draft && Date.now() - draft.at < WEEK ? draft.said : null;
+  } catch {
+    return null; // no storage here, or something else in it
+  }
+}
+
+function write(name, said) {
+  try {
+    if (Object.values(said).some((text) => text.trim())) {
+      localStorage.setItem(name, JSON.stringify({ at: Date.now(), said }));
+    } else localStorage.removeItem(name);
+  } catch {
+    // Private windows and full storages keep no drafts.
+  }
+}
+
+export function dropDraft(ticket, act) {
+  try {
+    localStorage.removeItem(nameOf(ticket, act));
+  } catch {
+    // Nothing was kept.
+  }
+}
+
+function forgetMine({ older }) {
+  try {
+    for (const name of Object.keys(localStorage)) {
+      if (!name.startsWith(`draft:${me()}:`)) continue;
+      if (!older || read(name) === null) localStorage.removeItem(name);
+    }
+  } catch {
+    // Nothing was kept.
+  }
+}
+
+const ticketOf = (form) => form.closest("[data-ticket]")?.dataset.ticket;
+const texts = (form) => [...form.querySelectorAll("textarea")];
+
+function keep(form) {
+  const said = Object.fromEntries(texts(form).map((text) => [text.name, text.value]));
+  write(nameOf(ticketOf(form), form.dataset.act), said);
+}
+
+// A word that it is a draft, and a way to be rid of it.
+function mark(form) {
+  const note = document.getElementById("kept-message").content.cloneNode(true).firstElementChild;
+  note.querySelector("span").textContent = document.getElementById("desk-words").dataset.kept;
+  note.querySelector("button").addEventListener("click", () => {
+    for (const text of texts(form)) text.value = "";
+    dropDraft(ticketOf(form), form.dataset.act);
+    note.remove();
+    texts(form)[0].focus();
+  });
+  texts(form)[0].closest(".field").before(note);
+  form.closest("details")?.classList.add("has-draft");
+}
+
+// What came back from the server with an error is newer than any draft.
+export function restoreDrafts(root) {
+  for (const form of root.querySelectorAll("form[data-act]")) {
+    const said = texts(form).length ? read(nameOf(ticketOf(form), form.dataset.act)) : null;
+    if (!said || texts(form).some((text) => text.value.trim())) continue;
+    for (const text of texts(form)) text.value = said[text.name] ?? "";
+    mark(form);
+  }
+}
+
+export function startDrafts() {
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-act]");
+    if (form && event.target.matches("textarea")) keep(form);
+  });
+  // Whoever signs out leaves nothing behind for the next at this desk.
+  document.addEventListener("submit", (event) => {
+    if (event.target.action.endsWith("/logout/")) forgetMine({ older: false });
+  });
+  forgetMine({ older: true });
+  restoreDrafts(document);
+}

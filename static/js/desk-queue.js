@@ -1,0 +1,239 @@
+// The queue with the chosen ticket beside it (on a wide screen). The address always says which one
+// it is, and every link opens the same as a page where this file is not.
+import { settle } from "./desk-act.js";
+import { restoreDrafts } from "./desk-draft.js";
+import { isTyping, on } from "./keys.js";
+
+const wide = window.matchMedia("(min-width: 75rem)");
+const PAUSE = 140; // milliseconds without J or K before the ticket is fetched
+const ACTS = { t: "accept", a: "assign", e: "resolve", c: "call", r: "comment", n: "note", p: "pause" };
+
+let desk, pane, words;
+let chosen = "";
+let soon = 0;
+let fetching = null;
+
+const rows = () => [...document.querySelectorAll("#queue .queue-row[data-ticket]")];
+const rowOf = (ticket) => document.querySelector(`#queue [data-ticket="${CSS.escape(ticket)}"]`);
+const linkOf = (row) => row.querySelector(".queue-title");
+const inPane = () => pane.querySelector("[data-pane-ticket]")?.dataset.paneTicket ?? "";
+const pageOf = (ticket) => desk.dataset.desk.replace(/queue\/$/, `tickets/${ticket}/`);
+
+// --- choosing ---
+
+export function choose(ticket, { focus = true } = {}) {
+  chosen = ticket;
+  for (const row of rows()) {
+    const isIt = row.dataset.ticket === ticket;
+    row.classList.toggle("is-chosen", isIt);
+    if (isIt) linkOf(row).setAttribute("aria-current", "true");
+    else linkOf(row).removeAttribute("aria-current");
+  }
+  const row = rowOf(ticket);
+  if (!row || !focus) return;
+  linkOf(row).focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
+}
+
+function move(step) {
+  const all = rows();
+  if (!all.length) return false;
+  const now = all.findIndex((row) => row.dataset.ticket === chosen);
+  const next = now < 0 ? (step > 0 ? 0 : all.length - 1) : now + step;
+  if (!all[next]) return true;
+  choose(all[next].dataset.ticket);
+  if (!inPane() || !wide.matches) return true;
+  clearTimeout(soon);
+  soon = setTimeout(() => load(chosen), PAUSE);
+  return true;
+}
+
+// After an act: on to the next that still waits, and never to nowhere.
+function advance(from) {
+  const all = rows();
+  const at = all.findIndex((row) => row.dataset.ticket === from);
+  const free = (row) => !row.matches(".is-held, .is-done");
+  const next = all.slice(at + 1).find(free) ?? all.slice(0, Math.max(at, 0)).reverse().find(free);
+  if (!next) return leave(document.querySelector("[data-desk-heading]"));
+  choose(next.dataset.ticket);
+  return load(next.dataset.ticket);
+}
+
+// --- the pane ---
+
+function address(ticket, how) {
+  const url = new URL(location.href);
+  if (ticket) url.searchParams.set("ticket", ticket);
+  else url.searchParams.delete("ticket");
+  if (how === "push" && url.href !== location.href) history.pushState({ desk: true }, "", url);
+  else if (how !== "none") history.replaceState(history.state, "", url);
+}
+
+function begin(act) {
+  const form = pane.querySelector(`form[data-act="${act}"]`);
+  const fold = form?.closest("details");
+  if (fold) {
+    fold.open = true;
+    const inside = form.querySelector("[data-first]") ?? form.querySelector("textarea, select, input:not([type=hidden])");
+    inside.focus();
+    fold.scrollIntoView({ block: "nearest" });
+  } else if (form) form.requestSubmit();
+  else pane.querySelector("[data-pane-heading]")?.focus();
+}
+
+async function fetchPane(ticket) {
+  fetching?.abort();
+  fetching = new AbortController();
+  const answer = await fetch(pageOf(ticket), {
+    headers: { "HX-Request": "true" },
+    redirect: "manual",
+    signal: fetching.signal,
+  });
+  return answer.ok ? answer.text() : null;
+}
+
+function fill(html) {
+  pane.innerHTML = html;
+  pane.scrollTop = 0;
+  pane.removeAttribute("aria-busy");
+  desk.classList.add("has-ticket");
+  window.htmx?.process(pane);
+  restoreDrafts(pane);
+  document.dispatchEvent(new CustomEvent("desk:shown", { detail: { ticket: inPane() } }));
+}
+
+export async function load(ticket, { act = "", how = "replace", into = false } = {}) {
+  clearTimeout(soon);
+  if (!wide.matches) return location.assign(pageOf(ticket) + (act && `?act=${act}`));
+  chosen = ticket;
+  pane.setAttribute("aria-busy", "true");
+  try {
+    await settle(ticket);
+    const html = await fetchPane(ticket);
+    if (chosen !== ticket) return null;
+    if (html === null) return location.assign(pageOf(ticket)); // there it says why
+    fill(html);
+  } catch (error) {
+    if (error.name !== "AbortError") location.assign(pageOf(ticket));
+    return null;
+  }
+  address(ticket, how);
+  if (act) begin(act);
+  else if (into) pane.querySelector("[data-pane-heading]").focus();
+  return ticket;
+}
+
+function leave(to = null) {
+  fetching?.abort();
+  pane.removeAttribute("aria-busy");
+  pane.replaceChildren(document.getElementById("pane-empty").content.cloneNode(true));
+  desk.classList.remove("has-ticket");
+  address("", "replace");
+  const row = chosen && rowOf(chosen);
+  (to ?? (row ? linkOf(row) : document.querySelector("[data-desk-heading]"))).focus();
+}
+
+// --- what has become of a row ---
+
+async function refresh(ticket) {
+  const url = new URL(location.href);
+  url.searchParams.delete("ticket");
+  const answer = await fetch(url, { headers: { "HX-Request": "true" }, redirect: "manual" });
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const [old, fresh] = [rowOf(ticket), page.querySelector(`[data-ticket="${CSS.escape(ticket)}"]`)];
+  if (!old) return;
+  if (!fresh) {
+    old.classList.replace("is-held", "is-done");
+    return;
+  }
+  const hadFocus = old.contains(document.activeElement);
+  old.replaceWith(document.adoptNode(fresh));
+  choose(chosen, { focus: hadFocus });
+}
+
+function hearActs() {
+  document.addEventListener("desk:held", ({ detail }) => {
+    rowOf(detail.ticket)?.classList.add("is-held");
+    advance(detail.ticket);
+  });
+  document.addEventListener("desk:done", ({ detail }) => {
+    refresh(detail.ticket);
+    if (inPane() === detail.ticket && !isTyping(document.activeElement)) load(detail.ticket);
+  });
+  document.addEventListener("desk:undone", ({ detail }) => {
+    rowOf(detail.ticket)?.classList.remove("is-held");
+    choose(detail.ticket);
+    const again = ["accept", "resume", "close"].includes(detail.act) ? "" : detail.act;
+    load(detail.ticket, { act: again });
+  });
+  document.addEventListener("desk:refused", ({ detail }) => {
+    rowOf(detail.ticket)?.classList.remove("is-held");
+    refresh(detail.ticket);
+  });
+}
+
+function hearKeys() {
+  on("j", () => move(1), words.keyNext);
+  on("k", () => move(-1), words.keyBefore);
+  on("Enter", (event) => (isTyping(event.target) || !chosen || event.target.closest("a, button, summary") ? false : load(chosen, { how: "push", into: true })), words.keyOpen);
+  for (const [key, act] of Object.entries(ACTS)) {
+    on(key, () => {
+      if (!chosen && rows().length) choose(rows()[0].dataset.ticket);
+      const isThere = inPane() === chosen && !pane.hasAttribute("aria-busy");
+      if (!chosen || isThere) return false; // the pane's own buttons answer
+      load(chosen, { act, how: "push" });
+      return true;
+    });
+  }
+}
+
+function hearPointer() {
+  document.addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    const title = event.target.closest("#queue .queue-title");
+    const look = event.target.closest("[data-act-look]");
+    if (look && wide.matches) {
+      event.preventDefault();
+      look.closest(".message").remove();
+      choose(look.dataset.actLook);
+      load(look.dataset.actLook, { act: look.dataset.actName, how: "push" });
+    } else if (title && wide.matches) {
+      event.preventDefault();
+      choose(title.closest("[data-ticket]").dataset.ticket);
+      load(chosen, { how: "push", into: true });
+    } else if (event.target.closest("[data-pane-close]") && wide.matches) {
+      event.preventDefault();
+      leave();
+    }
+  });
+  document.addEventListener("focusin", (event) => {
+    const row = event.target.closest?.("#queue .queue-row[data-ticket]");
+    if (row && row.dataset.ticket !== chosen) choose(row.dataset.ticket, { focus: false });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented || !pane.contains(document.activeElement)) return;
+    if (isTyping(document.activeElement)) pane.querySelector("[data-pane-heading]").focus();
+    else leave();
+  });
+}
+
+export function startQueue() {
+  desk = document.querySelector("[data-desk]");
+  if (!desk) return;
+  pane = document.getElementById("pane");
+  words = document.getElementById("desk-words").dataset;
+  chosen = inPane();
+  hearActs();
+  hearKeys();
+  hearPointer();
+  if (chosen) choose(chosen, { focus: false });
+  window.addEventListener("popstate", () => {
+    const ticket = new URL(location.href).searchParams.get("ticket");
+    if (ticket) load(ticket, { how: "none" });
+    else if (inPane()) leave();
+  });
+  // Another filter, the same ticket beside it.
+  document.addEventListener("htmx:pushedIntoHistory", () => inPane() && address(inPane(), "replace"));
+  document.addEventListener("htmx:afterSwap", () => chosen && choose(chosen, { focus: false }));
+}
