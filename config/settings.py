@@ -78,6 +78,8 @@ MIDDLEWARE = [
     # Last: it needs the signed-in user, and everything after it runs inside one company.
     "tenancy.middleware.CompanyMiddleware",
 ]
+if env.bool("SERVER_TIMING", default=DEBUG):
+    MIDDLEWARE.insert(0, "config.timing.TimingMiddleware")
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -241,6 +243,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "tenancy.services.passwords.DemoPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
+# Whoever runs the platform needs more than a password; the demo lets one look around without.
+OPERATORS_NEED_SECOND_FACTOR: bool = not DEMO
 # In the database: signing in must survive Redis being down.
 SESSION_ENGINE = "config.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
@@ -251,8 +255,16 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "config.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "phone"}
 # Nobody signs up; allauth insists that a sign-up would ask for what one signs in with.
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
+# A changed address is confirmed by a code. Signing in asks for no confirmed one (see the adapter).
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_CHANGE_EMAIL = True
+# Whose account was changed is told so.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # An address that belongs to nobody gets no mail from us, whoever typed it in.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
@@ -266,6 +278,13 @@ ACCOUNT_FORMS = {
     "login": "tenancy.forms.sign_in.PasswordForm",
     "request_login_code": "tenancy.forms.sign_in.CodeRequestForm",
     "confirm_login_code": "tenancy.forms.sign_in.CodeForm",
+    "change_password": "tenancy.forms.account.PasswordChangeForm",
+    "set_password": "tenancy.forms.account.PasswordSetForm",
+    "reauthenticate": "tenancy.forms.account.PasswordAgainForm",
+    "add_email": "tenancy.forms.account.EmailChangeForm",
+    "confirm_email_verification_code": "tenancy.forms.account.EmailCodeForm",
+    "change_phone": "tenancy.forms.account.PhoneChangeForm",
+    "verify_phone": "tenancy.forms.account.PhoneCodeForm",
 }
 # An office shares one address, an account is attacked from many: hence both, and the address wide.
 # With allauth's three tries for each code, 36 guesses a day at one in a million.
@@ -273,6 +292,27 @@ ACCOUNT_RATE_LIMITS = {
     "login": "120/m/ip",
     "login_failed": "30/m/ip,5/5m/key",
     "request_login_code": "30/m/ip,3/10m/key,12/d/key",
+    "change_phone": "10/m/user",
+    "verify_phone": "10/m/ip,3/10m/key,12/d/key",
+    "confirm_email": "3/10m/key",
+}
+
+# --- the second factor: an app, a passkey, and codes on paper for when both are lost ---
+
+MFA_ADAPTER = "tenancy.adapters.FactorsAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Telephones' clocks are wrong by half a minute.
+MFA_TOTP_TOLERANCE = 1
+# Addresses are put there by the company; nobody squats on somebody else's by signing up.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
+MFA_FORMS = {
+    "activate_totp": "tenancy.forms.account.AppForm",
+    "authenticate": "tenancy.forms.account.FactorForm",
+    "reauthenticate": "tenancy.forms.account.FactorAgainForm",
+    "add_webauthn": "tenancy.forms.account.PasskeyForm",
+    "edit_webauthn": "tenancy.forms.account.PasskeyNameForm",
 }
 # How many proxies stand in front of us; without any, nobody's X-Forwarded-For is believed.
 ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXIES", default=0)

@@ -1,0 +1,132 @@
+"""Every page of every role in a real browser, found from the resolver: nobody is hurt by any.
+
+Narrow and wide, light and dark, Chinese and English, and a wide screen at 200 % zoom.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client, override_settings
+from django.urls import reverse
+
+from reports.services.demo.company import HEYUE, JINXIU
+from reports.services.demo.world import load
+from tenancy.models import Membership
+from tenancy.pages import ActionPage
+from tenancy.permissions import TABLE, Role
+from tenancy.scope import company_scope
+from tenancy.services.database import refresh_statistics
+from tests.architecture.test_doors import PAGES, Door
+from tests.factories.demo import MORNING, inside, small
+from tests.journeys.conftest import Arrival, Person
+
+ROLES = ["owner", "technician", "desk", "supervisor", "manager", "admin"]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.parametrize(
+        "role", ["owner", "technician", "desk", "supervisor", "manager", "admin"]
+    ),
+]
+
+# What another role has looked at already need not be looked at again.
+SEEN_BY = {"supervisor": Role.DESK, "manager": Role.SUPERVISOR, "admin": Role.MANAGER}
+
+# At 200 % zoom a screen of 1440 px is one of 720.
+LOOKS: dict[str, dict[str, Any]] = {
+    "phone, light, Chinese": {"width": 390, "height": 844},
+    "phone, dark, English": {"width": 390, "height": 844, "dark": True, "lang": "en"},
+    "screen, dark, Chinese": {"width": 1440, "dark": True},
+    "screen at 200 %, light, English": {"width": 720, "height": 450, "lang": "en"},
+}
+TOO_WIDE = "document.documentElement.scrollWidth > innerWidth"
+# Not pages of HTML: what they answer is downloaded, or is a stream that never ends.
+KINDS = "text/html"
+
+
+@pytest.fixture
+def world(transactional_db: None, tmp_path: Path) -> Iterator[None]:
+    """Both demo companies, small."""
+    with override_settings(DEMO=True, MEDIA_ROOT=str(tmp_path)):
+        load(now=MORNING, say=lambda _: None, blueprints=[small(JINXIU), small(HEYUE)])
+        refresh_statistics()
+        yield
+
+
+def rooms(member: Membership, role: str) -> Iterator[str]:
+    """The addresses of the pages that a member may open, with a row of theirs where one is due."""
+    seen = TABLE[SEEN_BY[role]] if role in SEEN_BY else frozenset()
+    for door in PAGES:
+        view: Any = door.view
+        if issubclass(view, ActionPage) or not member.can(view.needs) or view.needs in seen:
+            continue
+        row = row_for(door, member)
+        if row is not None:
+            yield door.address("jinxiu", row)
+
+
+def row_for(door: Door, member: Membership) -> object | None:
+    """An id for the address, "" when it takes none; nothing when there is no such row."""
+    if not door.takes_a_row:
+        return ""
+    if "slug" in door.route or not hasattr(door.view, "model"):
+        return None
+    visible = door.view.model.objects.visible_to(member)
+    found: object | None = visible.order_by("-pk").values_list("pk", flat=True).first()
+    return found
+
+
+def answers_with_a_page(client: Client, address: str) -> bool:
+    """Whether there is HTML to look at: not a redirection, a download or a refusal to GET."""
+    answer = client.get(address)
+    kind = answer.headers.get("Content-Type", "")
+    found = answer.status_code == 200 and kind.startswith(KINDS) and not answer.streaming
+    answer.close()
+    return found and b"<!doctype html>" in answer.content[:200].lower()
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_page_hurts_nobody(world: None, arrive: Arrival, role: str, look: str) -> None:
+    with inside("jinxiu") as company:
+        member = Membership.objects.select_related("user").get(user__username=f"{role}@jinxiu")
+    client = Client()
+    client.force_login(member.user, "django.contrib.auth.backends.ModelBackend")
+    with company_scope(company.id):
+        addresses = list(rooms(member, role))
+    person = arrive(**LOOKS[look])
+    enter(person, client)
+    seen = 0
+    for address in addresses:
+        if not answers_with_a_page(client, address):
+            continue
+        person.page.goto(person.origin + address)
+        person.look()
+        if person.page.evaluate(TOO_WIDE):
+            person.faults.append(f"{address}: scrolls sideways ({look})")
+        seen += 1
+    assert seen >= 1
+
+
+def enter(person: Person, client: Client) -> None:
+    """Be signed in already: signing in has its own tests."""
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    person.page.context.add_cookies(
+        [{"name": cookie.key, "value": cookie.value, "url": person.origin}]
+    )
+
+
+def test_home_of_the_role_prints_without_its_frame(world: None, arrive: Arrival, role: str) -> None:
+    with inside("jinxiu"):
+        member = Membership.objects.select_related("user").get(user__username=f"{role}@jinxiu")
+    client = Client()
+    client.force_login(member.user, "django.contrib.auth.backends.ModelBackend")
+    person = arrive()
+    enter(person, client)
+    home = reverse("reports:home", kwargs={"company": "jinxiu"})
+    person.page.goto(person.origin + home)
+    person.page.emulate_media(media="print")
+    hidden = "[...document.querySelectorAll('.rail, .tab-bar, .account-menu')]"
+    assert person.page.evaluate(f"{hidden}.every(part => part.getClientRects().length === 0)")
