@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.forms import Form
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _, ngettext
+from django.utils.translation import gettext, gettext_lazy as _, ngettext
 
 from complaints.forms.action import EmptyForm
 from complaints.models import CallbackOutcome, EventKind, Level, Ticket, TicketEvent
@@ -115,7 +115,9 @@ def summary(events: Iterable[TicketEvent]) -> list[str]:
     reached = sum(event.data.get("outcome") in REACHED for event in calls)
     handlers = {event.data.get("assignee") for event in by_kind.get(EventKind.ASSIGNED, [])} - {""}
     said = [
-        ngettext("%(n)s call", "%(n)s calls", len(calls)) % {"n": len(calls)},
+        ngettext("%(n)s call", "%(n)s calls", len(calls)) % {"n": len(calls)}
+        if calls
+        else gettext("no call yet"),
         ngettext("%(n)s reached", "%(n)s reached", reached) % {"n": reached} if calls else "",
         ngettext("%(n)s handler", "%(n)s handlers", len(handlers)) % {"n": len(handlers)},
     ]
