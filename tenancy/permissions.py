@@ -56,6 +56,7 @@ class Can(models.TextChoices):
     READ_FIGURES = "read_figures", _("see the figures of the company")
     READ_UNITS = "read_units", _("read units")
     READ_OWNERS = "read_owners", _("read the owner archive")
+    EDIT_OWNERS = "edit_owners", _("correct what is known about an owner")
     REVEAL_PERSONAL = "reveal_personal", _("see personal data in clear, on the record")
     READ_MEMBERS = "read_members", _("read the list of staff")
     SET_STRUCTURE = "set_structure", _("set up communities, buildings, units and departments")
@@ -88,6 +89,7 @@ DESK = STAFF | {
     Can.REOPEN,
     Can.CALL_BACK,
     Can.READ_OWNERS,
+    Can.EDIT_OWNERS,
     Can.REVEAL_PERSONAL,
     Can.CORRECT_WORK,
 }

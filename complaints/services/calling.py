@@ -1,6 +1,7 @@
 """Telephoning owners, and writing down how it went."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,7 @@ from complaints.models import (
 from complaints.models.callback import KEEPS_PROMISE
 from complaints.services import promises
 from complaints.services.lifecycle import Act, check, claim
+from complaints.services.promises import Clockwork
 from complaints.services.raising import reopen_and_raise
 from complaints.services.timeline import write
 from tenancy.calendar import add
@@ -72,13 +74,22 @@ def call_back(
     return call
 
 
+def next_try(*, measure: str, community: UUID, now: datetime, clockwork: Clockwork) -> datetime:
+    """When somebody who is not reached now comes back to the call list."""
+    calendar = clockwork.calendar(measure, community)
+    return add(calendar, now, timedelta(minutes=clockwork.policy.call_again_after))
+
+
 def _call_again(ticket: Ticket, now: datetime) -> datetime | None:
     """Put the owed calls back on the list, one interval later; the promise itself stays due."""
     owed = [row for row in promises.running(ticket) if row.promise in promises.CALLS]
-    clockwork = promises.Clockwork()
+    clockwork = Clockwork()
     for deadline in owed:
-        calendar = clockwork.calendar(deadline.measure, ticket.community_id)
-        wait = timedelta(minutes=clockwork.policy.call_again_after)
-        deadline.retry_at = add(calendar, now, wait)
+        deadline.retry_at = next_try(
+            measure=deadline.measure,
+            community=ticket.community_id,
+            now=now,
+            clockwork=clockwork,
+        )
     Deadline.objects.bulk_update(owed, ["retry_at"])
     return min((row.retry_at for row in owed if row.retry_at), default=None)

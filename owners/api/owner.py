@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from owners.filters.owner import OwnerFilter
 from owners.models import Owner, Ownership, OwnershipRole
-from owners.services.archive import mask_id_number, mask_phone, reveal
+from owners.services.archive import mask_id_number, mask_phone, reveal, update_owner
 from tenancy.models.token import TokenScope
 from tenancy.permissions import Can
 from tenancy.viewsets import ListAndRead, Need, Order, operation, text
@@ -51,6 +51,15 @@ class OwnerWithUnitsSerializer(OwnerSerializer):
     units = TieSerializer(many=True)
 
 
+class CorrectionSerializer(serializers.Serializer[Any]):
+    """What is to be corrected; what is left out stays as it is. An empty number withdraws it."""
+
+    name = serializers.CharField(max_length=60, required=False)
+    phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    id_number = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    email = serializers.EmailField(required=False, allow_blank=True)
+
+
 class RevealSerializer(serializers.Serializer[Any]):
     """What is to be seen in clear."""
 
@@ -76,6 +85,7 @@ class OwnerViewSet(ListAndRead):
     needs: ClassVar[dict[str, Need]] = {
         "list": Can.READ_OWNERS,
         "retrieve": Can.READ_OWNERS,
+        "partial_update": Can.EDIT_OWNERS,
         "reveal": Can.REVEAL_PERSONAL,
     }
     scopes: ClassVar[dict[str, TokenScope]] = {"reveal": TokenScope.PERSONAL}
@@ -114,6 +124,20 @@ class OwnerViewSet(ListAndRead):
         columns = ("unit_id", "unit__label", "unit__community_id", "role", "since", "until")
         units = [dict(zip(TIE, facts, strict=True)) for facts in ties.values_list(*columns)]
         return {**self.present(row), "units": units}
+
+    @operation(
+        "Correct an owner",
+        sends=CorrectionSerializer,
+        answers=OwnerWithUnitsSerializer,
+        more="Every correction is written into the audit log, without the numbers themselves.",
+        refusals=("name_missing", "bad_phone", "bad_id_number"),
+        sent={"phone": "13900000002"},
+    )
+    def partial_update(self, request: Request, pk: UUID, *args: Any, **kwargs: Any) -> Response:
+        owner: Owner = self.one(self.rows(), pk)
+        changes = self.sent(CorrectionSerializer)
+        update_owner(owner=owner, by=self.actor, now=self.now, **changes)
+        return Response(self.whole(pk))
 
     @operation(
         "Reveal a number",
