@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from reports.services.setup import is_empty
 from tenancy.pages import Page
 from tenancy.permissions import Can
 
@@ -16,7 +17,11 @@ class HomePage(Page):
 
     def get(self, *args: Any, **kwargs: Any) -> HttpResponse:
         name = "complaints:my_tickets"
-        if self.me.can(Can.READ_LATE):
+        if self.me.can(Can.SET_COMPANY) and is_empty():
+            name = "reports:setup"
+        elif self.me.can(Can.READ_FIGURES):
+            name = "reports:figures"
+        elif self.me.can(Can.READ_LATE):
             name = "complaints:late"
         elif self.me.can(Can.DO_JOBS):
             name = "complaints:jobs"

@@ -9,6 +9,7 @@ import { startOffline } from "./offline.js";
 import { startForms } from "./form.js";
 import { startThemes } from "./theme-form.js";
 import { startTicking } from "./ticking.js";
+import { startYears } from "./year.js";
 
 startCountdowns();
 startDialling();
@@ -19,3 +20,4 @@ startMessages();
 startForms();
 startThemes();
 startOffline();
+startYears();

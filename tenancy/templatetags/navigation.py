@@ -96,6 +96,14 @@ SETTINGS = (
 
 STAFF = (
     Entry(
+        "reports:figures",
+        _("Figures"),
+        "report",
+        Can.READ_FIGURES,
+        main=True,
+        holds=("reports:figure_tickets",),
+    ),
+    Entry(
         "complaints:jobs",
         _("My jobs"),
         "repair",
