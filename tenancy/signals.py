@@ -9,3 +9,8 @@ from django.dispatch import Signal
 member_joined = Signal()
 member_changed = Signal()
 member_left = Signal()
+second_factor_gone = Signal()
+
+# With `access` (PlatformAccess), `by` (Actor) and `now`.
+access_began = Signal()
+access_ended = Signal()

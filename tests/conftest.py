@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
@@ -11,6 +12,7 @@ from django.test.utils import setup_databases, teardown_databases
 from config.translations import compile_translations
 from tenancy.models import Membership
 from tenancy.scope import company_scope
+from tenancy.services.aside import settle
 from tests.browser.fixtures import chromium, console, page, phone
 from tests.factories.cast import Cast, cast_of
 
@@ -96,6 +98,33 @@ def scoped(jinxiu: Cast) -> Iterator[Cast]:
     """Serve jinxiu for the length of the test, for tests of services."""
     with company_scope(jinxiu.company.pk):
         yield jinxiu
+
+
+class Letterbox(list[mail.EmailMessage]):
+    """What was sent. Whoever looks into it waits until what goes beside a request has arrived."""
+
+    def __len__(self) -> int:
+        settle()
+        return super().__len__()
+
+    def __iter__(self) -> Iterator[mail.EmailMessage]:
+        settle()
+        return super().__iter__()
+
+    def __getitem__(self, place: object) -> mail.EmailMessage:  # type: ignore[override]
+        settle()
+        return super().__getitem__(place)  # type: ignore[index,return-value]
+
+    def __eq__(self, other: object) -> bool:
+        settle()
+        return super().__eq__(other)
+
+
+@pytest.fixture
+def mailoutbox(mailoutbox: list[mail.EmailMessage]) -> Iterator[Letterbox]:
+    mail.outbox = Letterbox(mailoutbox)
+    yield mail.outbox
+    settle()
 
 
 @pytest.fixture

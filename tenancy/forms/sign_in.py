@@ -46,7 +46,9 @@ class PasswordForm(LoginForm):  # type: ignore[misc]  # allauth publishes no typ
         self.fields["login"] = forms.CharField(
             label=_("Account or mobile phone"),
             max_length=LONGEST_NAME,
-            widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+            widget=forms.TextInput(
+                attrs={"autocomplete": "username webauthn", "autocapitalize": "none"}
+            ),
         )
         password = self.fields["password"]
         password.label, password.help_text, password.max_length = (

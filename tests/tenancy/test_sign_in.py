@@ -11,6 +11,7 @@ from django.test import Client
 
 from tenancy.models import Membership, User
 from tenancy.scope import company_scope
+from tenancy.services.aside import settle
 from tenancy.services.passwords import DEMO_PASSWORD
 from tests.factories.cast import PASSWORD, TUESDAY, Cast
 
@@ -249,6 +250,7 @@ def test_gateway_that_fails_gives_nothing_away(
 ) -> None:
     settings.SMS_URL = "off://"
     assert visitor.post(CODE, {"phone": PHONE})["Location"] == CONFIRM
+    settle()
     assert [record.message for record in caplog.records if record.name == "config.accounts"] == [
         "A sign-in code could not be sent: This installation sends no SMS."
     ]
