@@ -7,21 +7,23 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from complaints.forms.reassign import ReassignForm, Rooms
 from complaints.models import Deadline, Escalation, Level, PromiseKind, Ticket
 from complaints.services.lateness import soon_until
+from complaints.views.late_piles import Piles, pile_up
 from complaints.views.rows import COLUMNS, Presenter, Row
 from owners.models import Owner
 from owners.services.personal import mask_phone
-from tenancy.models import Department, Membership
+from tenancy.models import Membership
 from tenancy.pages import ListPage, Page
 from tenancy.permissions import Can, Role
 from tenancy.services.working_time import WorkingTimes
 
+STATES = {"state=late": _("promises late"), "state=soon": _("soon late")}
 FILTERS = ("scope", "department", "person", "promise", "state")
 
 
@@ -35,24 +37,6 @@ class LateRow:
     owner: Owner | None = None
     phone: str = ""  # the owner's, masked
     handler_phone: str = ""
-
-
-@dataclass(slots=True)
-class Pile:
-    """How much is late in one place: a department, a person, a kind of promise."""
-
-    name: Any
-    query: str = ""  # how the list is narrowed to it
-    late: int = 0
-    soon: int = 0
-    since: datetime | None = None  # the moment from which the longest late one is late
-    phone: str = ""
-
-    def add(self, late: int, everything: int, first: datetime) -> None:
-        self.late += late
-        self.soon += everything - late
-        if late:
-            self.since = min(first, self.since or first)
 
 
 class LateView(Page):
@@ -148,13 +132,13 @@ class LatePage(LateView, ListPage):
 
     def context(self, **more: Any) -> dict[str, Any]:
         context = super().context(**more)
-        piles = self.piles()
+        piles = pile_up(self.running(), self.now)
         context.update(
             rows=self.described(context["rows"]),
             scope="scope=all&" if self.asked.get("scope") == "all" else "",
             form=ReassignForm(rooms=Rooms([], now=self.now, times=self.times)),
             narrowed_to=self.narrowed_to(piles),
-            **piles,
+            piles=piles,
         )
         return context
 
@@ -189,76 +173,14 @@ class LatePage(LateView, ListPage):
             )
         return lines
 
-    def piles(self) -> dict[str, Any]:
-        """How much lies where, counted in one query and named in two."""
-        keys = ("ticket__department_id", "ticket__assignee_id", "promise")
-        counted = list(
-            self.running()
-            .values_list(*keys)
-            .annotate(
-                late=Count("id", filter=Q(due_at__lt=self.now)),
-                all=Count("id"),
-                first=Min("due_at"),
-            )
-            .values_list(*keys, "late", "all", "first")
-        )
-        people = {row[1]: row for row in counted}
-        names = dict(Department.objects.values_list("id", "name"))
-        members = {
-            member.pk: member
-            for member in Membership.objects.filter(id__in=[key for key in people if key])
-        }
-        by_department: dict[UUID | None, Pile] = {}
-        by_person: dict[UUID | None, Pile] = {}
-        by_promise: dict[str, Pile] = {}
-        whole = Pile("")
-        for department, person, promise, *numbers in counted:
-            by_department.setdefault(
-                department,
-                Pile(
-                    names.get(department, _("no department")), f"department={department or 'none'}"
-                ),
-            ).add(*numbers)
-            by_person.setdefault(person, person_pile(person, members)).add(*numbers)
-            by_promise.setdefault(
-                promise, Pile(PromiseKind(promise).label, f"promise={promise}")
-            ).add(*numbers)
-            whole.add(*numbers)
-        return {
-            "departments": ranked(by_department.values()),
-            "people": ranked(by_person.values()),
-            "promises": ranked(by_promise.values()),
-            "late_count": whole.late,
-            "soon_count": whole.soon,
-        }
-
-    def narrowed_to(self, piles: dict[str, Any]) -> list[Any]:
+    def narrowed_to(self, piles: Piles) -> list[Any]:
         """The names of what the list is narrowed to."""
         asked = {f"{name}={value}" for name, value in self.narrowing()}
-        found = [
-            pile.name
-            for name in ("departments", "people", "promises")
-            for pile in piles[name]
-            if pile.query in asked
-        ]
-        states = {"state=late": _("promises late"), "state=soon": _("soon late")}
-        return [*found, *(label for key, label in states.items() if key in asked)]
-
-
-def person_pile(person: UUID | None, members: dict[UUID, Membership]) -> Pile:
-    """The still empty pile of one person, or of nobody."""
-    if person is None or person not in members:
-        return Pile(_("nobody yet"), "person=none")
-    member = members[person]
-    return Pile(member.name, f"person={person}", phone=member.work_phone)
+        found = [pile.name for pile in piles.all() if pile.query in asked]
+        return [*found, *(label for key, label in STATES.items() if key in asked)]
 
 
 def work_phones(people: Iterable[UUID | None]) -> dict[UUID, str]:
     """What these members are called on by their colleagues."""
     rows = Membership.objects.filter(id__in={each for each in people if each})
     return dict(rows.values_list("id", "work_phone"))
-
-
-def ranked(piles: Iterable[Pile]) -> list[Pile]:
-    """The highest pile first."""
-    return sorted(piles, key=lambda pile: (-pile.late, -pile.soon, str(pile.name)))

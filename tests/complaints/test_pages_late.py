@@ -65,8 +65,8 @@ def test_late_begins_with_the_longest_late(jinxiu: Cast, heyue: Cast, sign_in: S
     client = sign_in(jinxiu.manager)
     # Yesterday's callback and acceptance are both late.
     assert shown(client, jinxiu) == ["later", "later", "late", "soon"]
-    context = client.get(late(jinxiu)).context
-    assert (context["late_count"], context["soon_count"]) == (3, 1)
+    whole = client.get(late(jinxiu)).context["piles"].whole
+    assert (whole.late, whole.soon) == (3, 1)
 
 
 def test_a_supervisor_sees_their_departments_first(jinxiu: Cast, sign_in: SignIn) -> None:
@@ -92,12 +92,12 @@ def test_late_is_narrowed_to_a_department_or_a_person(jinxiu: Cast, sign_in: Sig
     assert shown(client, jinxiu, f"?department={ours.department_id}") == ["ours"]
     assert shown(client, jinxiu, f"?person={jinxiu.desk.pk}") == ["other"]
     assert shown(client, jinxiu, "?department=nonsense") == ["ours", "other"]
-    piles = client.get(late(jinxiu), headers={"Accept-Language": "en"}).context
-    assert sorted((pile.name, pile.late) for pile in piles["departments"]) == [
+    piles = client.get(late(jinxiu), headers={"Accept-Language": "en"}).context["piles"]
+    assert sorted((pile.name, pile.late) for pile in piles.departments) == [
         ("客服部", 1),
         ("工程部", 1),
     ]
-    assert sorted((str(pile.name), pile.late) for pile in piles["people"]) == [
+    assert sorted((str(pile.name), pile.late) for pile in piles.people) == [
         ("desk", 1),
         ("nobody yet", 1),
     ]
