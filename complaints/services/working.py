@@ -11,9 +11,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _, gettext_noop
 
-from complaints.models import EventKind, Payer, Status, Ticket, WorkRecord
+from complaints.models import Attachment, EventKind, Payer, Stage, Status, Ticket, WorkRecord
 from complaints.models.work import NOTHING
 from complaints.services import handling
+from complaints.services.attaching import attach
 from complaints.services.lifecycle import Act, check, claim
 from complaints.services.news import tell_owner
 from complaints.services.timeline import write
@@ -116,6 +117,14 @@ def finish(
         minutes=minutes, labour_fee=str(labour_fee), payer=str(record.payer),
     )  # fmt: skip
     return handling.resolve(ticket=ticket, solution=solution, by=by, now=now)
+
+
+@transaction.atomic
+def add_photo(*, ticket: Ticket, stage: str, upload: Any, by: Actor, now: datetime) -> Attachment:
+    """Show the place before or after the work. Also afterwards, by whoever may see the ticket."""
+    if not WorkRecord.objects.filter(ticket_id=ticket.pk, cycle=ticket.cycle).exists():
+        begin(ticket, by, now)
+    return attach(ticket=ticket, upload=upload, stage=Stage(stage), by=by, now=now)
 
 
 def begin(ticket: Ticket, by: Actor, now: datetime) -> tuple[Ticket, WorkRecord]:

@@ -183,8 +183,7 @@ def correct(
         kind=EventKind.CORRECTED,
         by=by,
         now=now,
-        before={name: before[name] for name in changed},
-        after={name: after[name] for name in changed},
+        changes=[[name, before[name], after[name]] for name in changed],
     )
     return record
 

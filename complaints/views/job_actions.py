@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from complaints.forms.action import EmptyForm, NoteForm
 from complaints.forms.job import FinishForm, JobPhotoForm, MaterialForm, StepForm
 from complaints.models import Material
-from complaints.services import attaching, talking, working, working_costs
+from complaints.services import talking, working, working_costs
 from complaints.views.job_sending import JobAction
 
 
@@ -97,7 +97,7 @@ class JobPhotoPage(JobAction):
     done = gettext_lazy("Photo added.")
 
     def do(self, form: forms.Form) -> None:
-        attaching.attach(ticket=self.row, **form.cleaned_data, by=self.actor, now=self.now)
+        working.add_photo(ticket=self.row, **form.cleaned_data, by=self.actor, now=self.now)
 
 
 class JobNotePage(JobAction):

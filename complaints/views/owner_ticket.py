@@ -22,6 +22,7 @@ from complaints.models import (
 )
 from complaints.models.ticket import OPEN
 from complaints.services.lifecycle import Act, possible
+from complaints.views.job_work import work_context
 from complaints.views.owner_story import PROMISED, WAITING, Reader, tell_story
 from complaints.views.owner_tiles import icon_of
 
@@ -65,7 +66,8 @@ def owner_ticket_context(page: Any) -> dict[str, Any]:
         "lines": lines,
         "talk": [line for line in reversed(lines) if line.icon == "comment"],
         "others": Supporter.objects.filter(ticket_id=row.pk).count(),
-        "attachments": files,
+        "attachments": [each for each in files if not each.stage],
+        **work_context(row, page.me),
         "rating": rating,
         "can_rate": Act.RATE in acts and rating is None,
         "scores": SCORES,

@@ -23,6 +23,7 @@ from complaints.services.lifecycle import Act, possible
 from complaints.services.promises import CALLS
 from complaints.services.seen import count_moves
 from complaints.views.history import Beside, beside
+from complaints.views.job_work import work_context
 from complaints.views.owner_ticket import owner_ticket_context
 from complaints.views.ticket_timeline import Teller
 from tenancy.models import Membership
@@ -133,7 +134,7 @@ class TicketPage(DetailPage):
 
     def attachments(self) -> list[Attachment]:
         """Photos and documents, the oldest first."""
-        return list(Attachment.objects.filter(ticket_id=self.row.pk).order_by("at", "id"))
+        return list(Attachment.objects.filter(ticket_id=self.row.pk, stage="").order_by("at", "id"))
 
     def teller(self) -> Teller:
         """Who tells the events in the company's time."""
@@ -159,6 +160,7 @@ class TicketPage(DetailPage):
             "attempts": [entry for entry in timeline if entry.kind == "called_back"],
             "pause": last_pause(ticket, timeline),
             "attachments": self.attachments(),
+            **work_context(ticket, self.me),
             "beside": beside(ticket, self.me) if self.me.can(Can.READ_OWNERS) else Beside(None),
         }
 

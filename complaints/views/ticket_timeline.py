@@ -9,7 +9,15 @@ from zoneinfo import ZoneInfo
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from complaints.models import CallbackOutcome, EventKind, PauseReason, PromiseKind, TicketEvent
+from complaints.models import (
+    CallbackOutcome,
+    EventKind,
+    PauseReason,
+    Payer,
+    PromiseKind,
+    TicketEvent,
+    WorkRecord,
+)
 from complaints.models.event import INTERNAL
 from tenancy.services.actor import Via
 from tenancy.templatetags.moments import written_length, written_moment
@@ -49,6 +57,8 @@ TONES = {
     EventKind.CLOSED: "ok",
     EventKind.NOTED: "note",
 }
+# Seconds after which the moment itself is told beside the moment we heard of it.
+TOLD_LATER = 120
 VIA = {
     Via.PAGE: gettext_lazy("in the portal"),
     Via.API: gettext_lazy("through the API"),
@@ -222,6 +232,39 @@ def reason(text: str) -> str:
     return _("not fixed") if text == "not fixed" else text
 
 
+def tell_work(teller: Teller, entry: Entry, data: Mapping[str, Any]) -> None:
+    """A step that was told later; what was used; how long it took."""
+    if data.get("happened_at"):
+        happened = datetime.fromisoformat(data["happened_at"])
+        if data.get("is_corrected"):
+            entry.lines.append(_("The clock of the phone was wrong; it has been set right."))
+        if (entry.at - happened).total_seconds() >= TOLD_LATER:
+            entry.lines.append(_("It was at %(at)s.") % {"at": teller.moment(data["happened_at"])})
+    if data.get("material"):
+        entry.label = _("material taken out") if data.get("removed") else _("material used")
+        entry.lines.append(f"{data['material']} {data['quantity']} {data.get('unit', '')}".strip())
+    if data.get("minutes") is not None:
+        entry.lines.append(_("Working minutes: %(minutes)s") % {"minutes": data["minutes"]})
+
+
+def tell_corrected(teller: Teller, entry: Entry, data: Mapping[str, Any]) -> None:
+    for name, before, after in data.get("changes", []):
+        label = WorkRecord._meta.get_field(name).verbose_name
+        was, now = (corrected_value(teller, name, each) for each in (before, after))
+        entry.lines.append(_("%(what)s: %(before)s → %(after)s") % {
+            "what": label, "before": was, "after": now,
+        })  # fmt: skip
+
+
+def corrected_value(teller: Teller, name: str, value: Any) -> str:
+    """A value of a work record in the reader's words."""
+    if value is None:
+        return "–"
+    if name == "payer":
+        return str(Payer(value).label)
+    return teller.moment(value) if name.endswith("_at") else str(value)
+
+
 TELLS: dict[EventKind, Callable[[Teller, Entry, Mapping[str, Any]], None]] = {
     EventKind.FILED: tell_filed,
     EventKind.ASSIGNED: tell_assigned,
@@ -239,4 +282,8 @@ TELLS: dict[EventKind, Callable[[Teller, Entry, Mapping[str, Any]], None]] = {
     EventKind.BREACHED: tell_step,
     EventKind.ESCALATED: tell_step,
     EventKind.DUE_CHANGED: tell_due_changed,
+    EventKind.SET_OFF: tell_work,
+    EventKind.ARRIVED: tell_work,
+    EventKind.WORKED: tell_work,
+    EventKind.CORRECTED: tell_corrected,
 }

@@ -1,6 +1,4 @@
 // The page without a network: goes on by itself when there is one again, and says what waits.
-import "./outbox.js";
-
 addEventListener("online", () => location.reload());
 document.querySelector("[data-reload]").addEventListener("click", (event) => {
   event.preventDefault();

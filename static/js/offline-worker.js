@@ -14,6 +14,7 @@ const HASHED = /\.[0-9a-f]{12}\.\w+$/;
 const JOB_PAGE = /^\/[\w-]+\/jobs\/(?:[0-9a-f-]{36}\/)?$/;
 const ATTACHMENT = /^\/[\w-]+\/attachments\/[0-9a-f-]{36}\/$/;
 const PICTURE = /<img[^>]+src="(\/[\w-]+\/attachments\/[0-9a-f-]{36}\/)"/g;
+const ASSET = /(?:href|src)="(\/static\/[^"]+)"/g;
 const ACCOUNTS = "/accounts/";
 const CHOICES = ["/accounts/language/", "/accounts/theme/"];
 const PERSON = "X-Portal-Person";
@@ -44,7 +45,10 @@ self.addEventListener("install", (event) => {
   event.waitUntil(
     (async () => {
       const shell = await caches.open(SHELL);
-      await shell.addAll(LANGUAGES.map(offlinePage));
+      const pages = LANGUAGES.map(offlinePage);
+      await shell.addAll(pages);
+      const words = await (await shell.match(pages[0])).text();
+      await shell.addAll([...words.matchAll(ASSET)].map(([, address]) => address));
       await self.skipWaiting();
     })(),
   );

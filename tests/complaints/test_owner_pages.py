@@ -148,7 +148,7 @@ def test_filing_page_costs_a_fixed_number_of_queries(owner: Client, jinxiu: Cast
 
 
 MY_TICKETS_QUERIES = 13
-TICKET_QUERIES = 13
+TICKET_QUERIES = 14
 FILING_QUERIES = 10
 
 
