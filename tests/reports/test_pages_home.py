@@ -10,11 +10,11 @@ from tests.factories.cast import Cast
     ("role", "target"),
     [
         ("owner", "/jinxiu/my/"),
-        ("technician", "/jinxiu/queue/"),
+        ("technician", "/jinxiu/jobs/"),
         ("desk", "/jinxiu/queue/"),
         ("supervisor", "/jinxiu/late/"),
-        ("manager", "/jinxiu/late/"),
-        ("admin", "/jinxiu/late/"),
+        ("manager", "/jinxiu/figures/"),
+        ("admin", "/jinxiu/figures/"),
     ],
 )
 def test_home_is_where_the_work_is(jinxiu: Cast, sign_in: SignIn, role: str, target: str) -> None:
