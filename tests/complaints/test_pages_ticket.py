@@ -195,7 +195,7 @@ def test_ticket_asks_the_same_number_of_queries(
 
 # Session, user, company, membership and the company's mark; the ticket, its deadlines, events and
 # files; the owner's homes, tickets, ratings and calls, the neighbours' likewise; handlers; bell.
-QUERIES = 24
+QUERIES = 25
 
 
 def test_ticket_of_a_public_area_has_no_neighbours(jinxiu: Cast, desk: Client) -> None:
