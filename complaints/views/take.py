@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.db import transaction
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -15,25 +15,37 @@ from django.utils.translation import gettext_lazy as _
 from complaints.forms.take import TakeForm
 from complaints.models import Category, Kind, Ticket
 from complaints.services.filing import file_ticket
+from complaints.views.contacts import Contact, last_contacts
 from complaints.views.history import Beside, beside_owner
 from owners.models import Owner, Ownership
 from owners.services.archive import create_owner, find_owners
-from owners.services.personal import mask_phone
+from owners.services.personal import BadPhone, index, mask_phone, normal_phone
 from tenancy.models import Community, uuid7
 from tenancy.pages import CreatePage, Page
 from tenancy.permissions import Can
 
 MOST_FOUND = 10
-NEW = "new"
+# Instead of a person: one who has to be taken into the archive, one who does not say who they are.
+NEW, NOBODY = "new", "nobody"
+LONGEST_PHONE = 40
+# Under this name the browser learns that what it kept has arrived.
+FILED = "filed"
+FILED_SECONDS = 600
+
+
+SEARCH = _("Who is calling?")
 
 
 def found_owners(page: Page, query: str) -> list[dict[str, Any]]:
     """People of the archive that the typed characters may mean, with their homes."""
     if not query.strip():
         return []
-    rows = list(
-        find_owners(query[:100]).visible_to(page.me).order_by("sort_key", "id")[:MOST_FOUND]
-    )
+    return described(page, find_owners(query[:100]))
+
+
+def described(page: Page, people: Any) -> list[dict[str, Any]]:
+    """Some people with their homes, by the sound of their names."""
+    rows = list(people.visible_to(page.me).order_by("sort_key", "id")[:MOST_FOUND])
     homes: dict[UUID, list[str]] = {}
     for owner_id, label in (
         Ownership.objects.visible_to(page.me)
@@ -93,27 +105,78 @@ class TakePage(CreatePage):
         return beside_owner(self.owner, self.me)
 
     @property
+    def contacts(self) -> list[Contact]:
+        """The last times the person and the company had to do with each other."""
+        return [] if self.owner is None else last_contacts(self.owner, self.me)
+
+    @property
     def is_new(self) -> bool:
         return self.asked == NEW
 
+    @property
+    def is_known(self) -> bool:
+        """Whether it is settled who is calling, even if nobody can say who it is."""
+        return self.owner is not None or self.asked in (NEW, NOBODY)
+
+    @cached_property
+    def phone(self) -> str:
+        """The number that a telephone system shows, as it was given."""
+        return self.request.GET.get("phone", "").replace("\x00", "").strip()[:LONGEST_PHONE]
+
+    @cached_property
+    def callers(self) -> list[dict[str, Any]]:
+        """Whose number that is."""
+        try:
+            digest = index(normal_phone(self.phone))
+        except BadPhone:
+            return []
+        return described(self, Owner.objects.filter(phone_index=digest))
+
     def get(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.owner is None and not self.is_new:
-            query = self.request.GET.get("q", "")
-            found = found_owners(self, query)
-            missed = bool(self.asked)
-            context = self.context(query=query, found=found, missed=missed)
-            return render(self.request, "complaints/take_find.html", context)
-        return super().get(*args, **kwargs)
+        if self.is_known:
+            return super().get(*args, **kwargs)
+        if self.phone and not self.asked:
+            return self.answer_the_phone()
+        query = self.request.GET.get("q", "")
+        return self.search(query, found_owners(self, query))
+
+    def search(self, query: str, found: list[dict[str, Any]]) -> HttpResponse:
+        context = self.context(
+            query=query, found=found, missed=bool(self.asked), phone=self.phone, title=SEARCH
+        )
+        return render(self.request, "complaints/take_find.html", context)
+
+    def answer_the_phone(self) -> HttpResponse:
+        """Straight to the form where the number belongs to one person, or to nobody."""
+        if len(self.callers) > 1:
+            return self.search("", self.callers)
+        asked = self.request.GET.copy()
+        asked["owner"] = str(self.callers[0]["owner"].pk) if self.callers else NEW
+        if self.callers:
+            del asked["phone"]  # it is known now, and need not stand in the browser's history
+        asked.setdefault("source", "phone")
+        return HttpResponseRedirect(f"{self.request.path}?{asked.urlencode()}")
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.owner is None and not self.is_new:
+        if not self.is_known:
             return self.get(*args, **kwargs)
-        return super().post(*args, **kwargs)
+        answer = super().post(*args, **kwargs)
+        if isinstance(answer, HttpResponseRedirect):
+            submission = self.request.POST["submission"]
+            answer.set_cookie(
+                FILED,
+                submission,
+                max_age=FILED_SECONDS,
+                path=self.request.path,
+                samesite="Lax",
+                secure=self.request.is_secure(),
+            )
+        return answer
 
     def form(self, *args: Any) -> forms.Form:
         if args:
             return TakeForm(of_the_kind(args[0]), *args[1:], **self.form_arguments())
-        initial: dict[str, Any] = {"submission": uuid7()}
+        initial: dict[str, Any] = {"submission": uuid7(), "phone": self.phone}
         if self.request.GET.get("source"):
             initial["source"] = self.request.GET["source"]
         return TakeForm(initial=initial, **self.form_arguments())
@@ -130,7 +193,9 @@ class TakePage(CreatePage):
             more = {
                 **more,
                 "beside": self.beside,
+                "contacts": self.contacts,
                 "is_new": self.is_new,
+                "asked": self.asked,
                 "kinds": kinds(more["form"]),
             }
         return super().context(**more)
@@ -149,7 +214,7 @@ class TakePage(CreatePage):
         unit, community = form.where()
         with transaction.atomic():
             owner = self.owner
-            if owner is None:
+            if self.is_new:
                 owner = create_owner(
                     name=said["name"], phone=said["phone"], by=self.actor, now=self.now
                 )
@@ -167,7 +232,7 @@ class TakePage(CreatePage):
                 by=self.actor,
                 now=self.now,
             )
-            if ticket.owner_id != owner.pk:
+            if owner is not None and ticket.owner_id != owner.pk:
                 transaction.set_rollback(True)
         return ticket
 
