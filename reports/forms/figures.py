@@ -24,7 +24,7 @@ BY = [
     ("department", _("department")),
     ("person", _("handler")),
 ]
-Choices = list[tuple[str, str]]
+ALL_AND_ONE = 2
 
 
 def day_field(label: Any) -> forms.DateField:
@@ -82,6 +82,18 @@ class FigureForm(forms.Form):
         if begins and ends and not timedelta(0) <= ends - begins <= LONGEST:
             problem = _("The end must come after the beginning, by two years at most.")
             self.add_error(last, forms.ValidationError(problem, code="invalid"))
+
+    def shown(self) -> list[forms.BoundField]:
+        """The fields that say something: days only where one chooses them, communities only where
+        there are several."""
+        hidden = {"by"}
+        if self["period"].value() != Span.FREE:
+            hidden |= {"first", "last"}
+        if self["against"].value() != Against.FREE:
+            hidden |= {"against_first", "against_last"}
+        if len(self.fields["community"].choices) <= ALL_AND_ONE:  # type: ignore[attr-defined]
+            hidden.add("community")
+        return [field for field in self if field.name not in hidden]
 
     # --- what it means ---
 
