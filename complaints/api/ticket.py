@@ -26,7 +26,7 @@ from complaints.api.ticket_fields import (
 )
 from complaints.filters.ticket import TicketFilter
 from complaints.models import Category, Ticket
-from complaints.services import handling, owner_voice
+from complaints.services import handling, overseeing, owner_voice
 from complaints.services.filing import file_ticket
 from owners.models import Owner, Ownership, OwnershipRole, Unit
 from tenancy.models import Community, Department, Membership
@@ -69,6 +69,8 @@ class TicketViewSet(ListAndRead):
         "create": FILE,
         "accept": Can.ACCEPT,
         "assign": Can.ASSIGN,
+        "take_over": Can.ASSIGN,
+        "seen": Can.READ_LATE,
         "pause": Can.PAUSE,
         "resume": Can.PAUSE,
         "resolve": Can.RESOLVE,
@@ -182,7 +184,7 @@ class TicketViewSet(ListAndRead):
     @done(
         "Hand a ticket over",
         sends=AssignSerializer,
-        refusals=("wrong_state", "nobody_named", "cannot_handle"),
+        refusals=("wrong_state", "nobody_named", "cannot_handle", "is_away"),
         sent={"assignee": "019a1b2c-0000-7000-8000-000000000003"},
     )
     def assign(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -191,7 +193,26 @@ class TicketViewSet(ListAndRead):
             handling.assign,
             department=self.named(Department.objects.visible_to(self.member), asked, "department"),
             assignee=self.named(Membership.objects.active().staff(), asked, "assignee"),
+            insist=asked["insist"],
         )
+
+    @done(
+        "Take a ticket over",
+        sends=None,
+        more="Into the hands of whoever asks; a new one is accepted as well.",
+    )
+    def take_over(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return self.act(overseeing.take_over)
+
+    @done(
+        "Say that an escalation was seen",
+        sends=None,
+        more="Of a ticket that has come up to the member and is still open; it stands in the "
+        "timeline, for staff.",
+        refusals=("nothing_came_up",),
+    )
+    def seen(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return self.act(overseeing.mark_seen)
 
     @done(
         "Pause a ticket",

@@ -98,6 +98,9 @@ class AssignSerializer(serializers.Serializer[Any]):
 
     department = serializers.UUIDField(required=False, allow_null=True)
     assignee = serializers.UUIDField(required=False, allow_null=True)
+    insist = serializers.BooleanField(
+        default=False, help_text="Hand over even to somebody who is away."
+    )
 
 
 class PauseSerializer(serializers.Serializer[Any]):

@@ -9,12 +9,16 @@ from complaints.api.attachment import AttachmentViewSet
 from complaints.api.callback import CallbackViewSet
 from complaints.api.category import CategoryViewSet
 from complaints.api.event import EventViewSet
+from complaints.api.load import LoadViewSet
 from complaints.api.message import MessageViewSet
 from complaints.api.rating import RatingViewSet
+from complaints.api.reassigning import ReassignmentViewSet
+from complaints.api.saved_view import SavedViewViewSet
 from complaints.api.ticket import TicketViewSet
 
 router = SimpleRouter(use_regex_path=False)
 router.register("tickets", TicketViewSet, basename="ticket")
+router.register("views", SavedViewViewSet, basename="view")
 router.register("categories", CategoryViewSet, basename="category")
 
 TICKET = "tickets/<uuid:pk>/"
@@ -22,6 +26,8 @@ READ: dict[str, Any] = {"get": "list"}
 BOTH: dict[str, Any] = {**READ, "post": "create"}
 
 urlpatterns = [
+    path("tickets/reassign/", ReassignmentViewSet.as_view({"post": "create"}), name="reassign"),
+    path("loads/", LoadViewSet.as_view(READ), name="load-list"),
     *router.urls,
     path(f"{TICKET}events/", EventViewSet.as_view(READ), name="event-list"),
     path(f"{TICKET}callbacks/", CallbackViewSet.as_view(BOTH), name="callback-list"),

@@ -2,6 +2,7 @@
 
 from rest_framework.routers import SimpleRouter
 
+from tenancy.api.absence import AbsenceViewSet
 from tenancy.api.community import CommunityViewSet
 from tenancy.api.department import DepartmentViewSet
 from tenancy.api.member import MemberViewSet
@@ -12,5 +13,6 @@ router.register("tokens", TokenViewSet, basename="token")
 router.register("communities", CommunityViewSet, basename="community")
 router.register("departments", DepartmentViewSet, basename="department")
 router.register("members", MemberViewSet, basename="member")
+router.register("absences", AbsenceViewSet, basename="absence")
 
 urlpatterns = router.urls

@@ -77,7 +77,9 @@ def test_creating_operations_take_an_idempotency_key(schema: Any) -> None:
         if any(each["name"] == "Idempotency-Key" for each in operation.get("parameters", []))
     }
     assert found == {
+        "absences_create",
         "tickets_create",
+        "tickets_reassign_create",
         "tickets_callbacks_create",
         "tickets_comments_create",
         "tickets_notes_note",
