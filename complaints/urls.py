@@ -32,6 +32,7 @@ from complaints.views import (
     queue,
     reassign,
     rules,
+    saved_view,
     take,
     ticket,
 )
@@ -39,12 +40,18 @@ from complaints.views import (
 app_name = "complaints"
 
 TICKET = "tickets/<uuid:pk>/"
+VIEW = "queue/views/<uuid:pk>/"
 
 lists = [
     path("queue/", queue.QueuePage.as_view(), name="queue"),
     path("queue/news/", live.NewsPage.as_view(), name="queue_news"),
     path("palette/", palette.PalettePage.as_view(), name="palette"),
     path("live/", live.LivePage.as_view(), name="live"),
+    path("queue/views/", saved_view.SavedViewsPage.as_view(), name="saved_views"),
+    path("queue/views/add/", saved_view.SavedViewAddPage.as_view(), name="saved_view_add"),
+    path(VIEW, saved_view.SavedViewEditPage.as_view(), name="saved_view_edit"),
+    path(f"{VIEW}move/", saved_view.SavedViewMovePage.as_view(), name="saved_view_move"),
+    path(f"{VIEW}delete/", saved_view.SavedViewDeletePage.as_view(), name="saved_view_delete"),
     path("calls/", call_list.CallListPage.as_view(), name="call_list"),
     path("late/", late.LatePage.as_view(), name="late"),
     path("late/reassign/", reassign.ReassignPage.as_view(), name="reassign"),

@@ -51,6 +51,8 @@ class Can(models.TextChoices):
     CLOSE = "close", _("close tickets")
     REOPEN = "reopen", _("reopen tickets")
     CALL_BACK = "call_back", _("log callbacks")
+    KEEP_VIEWS = "keep_views", _("keep views of the queue")
+    SHARE_VIEWS = "share_views", _("share views of the queue with everybody")
     READ_LATE = "read_late", _("see what is late")
     SET_ABSENCES = "set_absences", _("write down who is away")
     READ_FIGURES = "read_figures", _("see the figures of the company")
@@ -81,7 +83,15 @@ EVERYBODY = {
     Can.COMMENT,
     Can.READ_UNITS,
 }
-STAFF = EVERYBODY | {Can.NOTE, Can.READ_MEMBERS, Can.READ_QUEUE, Can.ACCEPT, Can.PAUSE, Can.RESOLVE}
+STAFF = EVERYBODY | {
+    Can.NOTE,
+    Can.READ_MEMBERS,
+    Can.READ_QUEUE,
+    Can.KEEP_VIEWS,
+    Can.ACCEPT,
+    Can.PAUSE,
+    Can.RESOLVE,
+}
 DESK = STAFF | {
     Can.FILE_FOR_OWNER,
     Can.ASSIGN,
@@ -93,7 +103,7 @@ DESK = STAFF | {
     Can.REVEAL_PERSONAL,
     Can.CORRECT_WORK,
 }
-SUPERVISOR = DESK | {Can.READ_LATE, Can.SET_ABSENCES}
+SUPERVISOR = DESK | {Can.READ_LATE, Can.SET_ABSENCES, Can.SHARE_VIEWS}
 
 TABLE: dict[str, frozenset[Can]] = {
     Role.OWNER: frozenset(

@@ -8,9 +8,11 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import get_language, gettext_lazy as _
 
+from complaints.filters.saved_view import in_tab, normal
 from complaints.filters.ticket import TicketFilter
-from complaints.models import Category, Status, Ticket
+from complaints.models import Category, Ticket
 from complaints.views.rows import Presenter, plain
+from complaints.views.saved_view import views_above_the_queue
 from complaints.views.ticket import TicketPage
 from tenancy.models import Community, Department
 from tenancy.pages import ListPage
@@ -44,16 +46,10 @@ class QueuePage(ListPage):
         return asked if asked in {name for name, _label, _icon in TABS} else "all"
 
     def rows(self) -> QuerySet[Any]:
-        found = Ticket.objects.visible_to(self.me)
+        found = in_tab(Ticket.objects.visible_to(self.me), self.tab, self.me)
         if self.tab == "any":
             return plain(found.order_by("-created_at", "-id"))
-        if self.tab == "mine":
-            found = found.filter(assignee_id=self.me.pk)
-        elif self.tab == "untaken":
-            found = found.filter(status=Status.NEW)
-        elif self.tab == "resolved":
-            found = found.filter(status=Status.RESOLVED)
-        return plain(found.active().by_due())
+        return plain(found.by_due())
 
     def context(self, **more: Any) -> dict[str, Any]:
         context = super().context(tab=self.tab, tabs=self.tabs(), **more)
@@ -62,6 +58,8 @@ class QueuePage(ListPage):
         if not getattr(self.request, "htmx", False):
             context.update(self.choices())
             context.update(self.chosen())
+            context["views"] = views_above_the_queue(self.request)
+        context["here"] = normal(self.request.GET.urlencode())
         context["is_filtered"] = any(
             value for name, value in self.request.GET.items() if name not in NOT_A_FILTER
         )

@@ -171,6 +171,18 @@ export function send() {
 export const settle = (ticket) =>
   acts.some((act) => act.ticket === ticket) ? send() : Promise.resolve();
 
+// Ctrl-Enter where Enter begins a new line; plain Enter where something has been chosen.
+function sendByKey(event) {
+  if (event.key !== "Enter" || event.isComposing) return;
+  const { form } = event.target;
+  if (!form?.matches?.("form[data-act]")) return;
+  const isCommand = event.ctrlKey || event.metaKey;
+  if (isCommand || (event.target.matches("select") && event.target.value)) {
+    event.preventDefault();
+    form.requestSubmit();
+  }
+}
+
 export function startActs() {
   document.addEventListener(
     "submit",
@@ -183,10 +195,7 @@ export function startActs() {
     true, // before others take it for a form on its way
   );
   document.addEventListener("click", (event) => event.target.closest("[data-undo]") && undo());
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
-    event.target.closest("textarea")?.form?.matches("[data-act]") && event.target.form.requestSubmit();
-  });
+  document.addEventListener("keydown", sendByKey);
   for (const key of ["z", "mod+z"]) on(key, undo, words().keyUndo);
   // A page that goes takes its acts with it; should the answer not come, the next page asks again.
   window.addEventListener("pagehide", () => acts.forEach((act) => post(act, true).catch(() => {})));
