@@ -23,7 +23,7 @@ from complaints.services.figures_reading import (
     total_of,
 )
 from owners.models import Building
-from reports.services.comparing import FEWEST, Share, difference, strict
+from reports.services.comparing import FEWEST, Share, Z, difference, strict
 from reports.services.measures import SHARES, Measure
 from reports.services.periods import pieces
 from tenancy.models import Community, Department, Membership
@@ -51,6 +51,11 @@ class Overview:
     before: Answer | None
     hands: ByKey
     names: Mapping[str, Mapping[UUID, str]]
+
+    @property
+    def can_compare(self) -> bool:
+        """Whether there is enough in the other period to say anything."""
+        return self.before is not None and self.before.total.filed >= FEWEST
 
     @property
     def in_hand(self) -> Hands:
@@ -174,7 +179,21 @@ def worsening(found: Overview) -> list[Worse]:
     pairs = list(_comparable(found, found.before))
     z = strict(len(pairs))
     worse = [each for each in pairs if _is_worse(each, z)]
-    return sorted(worse, key=lambda each: (-each.weight, each.name))[:MOST_WORSE]
+    whole = [each for each in _of_all(found, found.before) if _is_worse(each, Z)]
+    return sorted([*whole, *worse], key=lambda each: (-each.weight, each.name))[:MOST_WORSE]
+
+
+def _of_all(found: Overview, before: Answer) -> Iterable[Worse]:
+    """The shares of everything that was asked about."""
+    return _pairs("", NONE, _("Altogether"), before.total, found.now.total)
+
+
+def _pairs(dimension: str, key: UUID, name: str, before: Counts, after: Counts) -> Iterable[Worse]:
+    """Each share that has enough in both periods."""
+    for measure in SHARES:
+        pair = measure.share(before), measure.share(after)
+        if min(share.whole for share in pair) >= FEWEST:
+            yield Worse(measure, dimension, key, name, *pair)
 
 
 def _comparable(found: Overview, before: Answer) -> Iterable[Worse]:
@@ -182,12 +201,8 @@ def _comparable(found: Overview, before: Answer) -> Iterable[Worse]:
     for dimension in DIMENSIONS:
         for key, counts in found.now.by[dimension].items():
             old = before.by[dimension].get(key)
-            if old is None or key == NONE:
-                continue
-            for measure in SHARES:
-                pair = measure.share(old), measure.share(counts)
-                if min(share.whole for share in pair) >= FEWEST:
-                    yield Worse(measure, dimension, key, found.name(dimension, key), *pair)
+            if old is not None and key != NONE:
+                yield from _pairs(dimension, key, found.name(dimension, key), old, counts)
 
 
 def _is_worse(each: Worse, z: float) -> bool:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from complaints.services.figures_days import ONE_DAY, Period, month_of, next_month
 
 DAYS_PER_WEEK = 7
-LONGEST_BY_DAY = 16  # a longer series is shown by the week
+LONGEST_BY_DAY = 16  # a longer series is shown by the week,
+LONGEST_BY_WEEK = 190  # and a longer one by the month
 
 
 class Span(TextChoices):
@@ -86,12 +87,22 @@ def _year_before(day: date) -> date:
 
 
 def pieces(period: Period) -> list[Period]:
-    """A period day by day, or week by week from its first Monday; short ends stay short."""
+    """A period day by day, week by week from Mondays, or by the month; its ends may be short."""
     if period.length <= LONGEST_BY_DAY:
         return [Period(day, day) for day in period.days()]
+    end_of = end_of_week if period.length <= LONGEST_BY_WEEK else end_of_month
     found, first = [], period.first
     while first <= period.last:
-        last = min(first + timedelta(days=DAYS_PER_WEEK - 1 - first.weekday()), period.last)
+        last = min(end_of(first), period.last)
         found.append(Period(first, last))
         first = last + ONE_DAY
     return found
+
+
+def end_of_week(day: date) -> date:
+    """Its Sunday."""
+    return day + timedelta(days=DAYS_PER_WEEK - 1 - day.weekday())
+
+
+def end_of_month(day: date) -> date:
+    return next_month(day) - ONE_DAY

@@ -71,7 +71,7 @@ def workbook(found: Overview, company: str) -> bytes:
     sheets = Sheets()
     sheets.add(_("Overview"), overview_head(found, company), overview_rows(found))
     if found.before is not None:
-        head = [_("What"), _("Where"), _("before"), _("n before"), _("now"), _("n now")]
+        head = [_("Figure"), _("Name"), _("before"), _("n before"), _("now"), _("n now")]
         sheets.add(_("Getting worse"), head, worse_rows(found))
     series = [(spelt(piece), counts, None) for piece, counts in found.series()]
     sheets.add(_("Weeks"), [_("Days"), *heads()], rows_of(series))

@@ -122,6 +122,7 @@ class FiguresPage(FiguresView):
             groups=self.groups(),
             worse=[self.told(each) for each in worsening(found)],
             compared=found.before is not None,
+            can_compare=found.can_compare,
             trend=[self.trend_line(*each) for each in found.series()],
             lines=[self.line(row) for row in self.shown(by)],
             left_out=len(found.rows(by)) - len(self.shown(by)),
@@ -149,7 +150,8 @@ class FiguresPage(FiguresView):
 
     @property
     def before(self) -> Counts | None:
-        return self.found.before.total if self.found.before else None
+        """The other period as a whole, if it says anything."""
+        return self.found.before.total if self.found.before and self.found.can_compare else None
 
     def share_tile(self, measure: Measure) -> Tile:
         now = self.found.now.total
@@ -204,6 +206,7 @@ class FiguresPage(FiguresView):
     def told(self, each: Worse) -> dict[str, Any]:
         """One line of the list."""
         bad = each.after.whole - each.after.part if each.measure.more_is_better else each.after.part
+        where = {"dimension": each.dimension, "key": each.key} if each.dimension else {}
         return {
             "name": each.name,
             "label": each.measure.label,
@@ -211,7 +214,7 @@ class FiguresPage(FiguresView):
             "n_before": each.before.whole,
             "after": percent(each.after.value),
             "n_after": each.after.whole,
-            "bad": self.number(each.measure.bad, bad, dimension=each.dimension, key=each.key),
+            "bad": self.number(each.measure.bad, bad, **where),
         }
 
     # --- tables ---
