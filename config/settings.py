@@ -71,10 +71,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "tenancy.middleware.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tenancy.middleware.SeenMiddleware",
     # Last: it needs the signed-in user, and everything after it runs inside one company.
     "tenancy.middleware.CompanyMiddleware",
 ]
@@ -243,6 +244,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "tenancy.services.passwords.DemoPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
+CSRF_FAILURE_VIEW = "tenancy.views.refused.csrf_failure"
 # Whoever runs the platform needs more than a password; the demo lets one look around without.
 OPERATORS_NEED_SECOND_FACTOR: bool = not DEMO
 # In the database: signing in must survive Redis being down.

@@ -11,6 +11,9 @@ member_changed = Signal()
 member_left = Signal()
 second_factor_gone = Signal()
 
+# With `company`, inside its scope.
+company_founded = Signal()
+
 # With `access` (PlatformAccess), `by` (Actor) and `now`.
 access_began = Signal()
 access_ended = Signal()

@@ -9,22 +9,22 @@ from complaints.models import Category, Promise, PromiseKind, ServicePolicy
 from complaints.services.first_categories import CATEGORIES, OWN_RESOLUTION, USUAL_MINUTES
 from complaints.services.first_promises import PROMISES
 from tenancy.models import Department
-from tenancy.scope import company_scope
 from tenancy.services.companies import NewCompany, create_company
 
 
-@transaction.atomic
 def bring_on_board(*, slug: str, name: str, admin: str, **hours: Any) -> NewCompany:
     """A company that can take its first complaint at once; all of it or nothing.
 
     `hours` are those of `create_company`: zone, week, moves_weekends.
     """
-    new = create_company(slug=slug, name=name, admin=admin, **hours)
-    with company_scope(new.company.id):
-        categories = _categories()
-        _promises(categories)
-        ServicePolicy().save(force_insert=True)
-    return new
+    return create_company(slug=slug, name=name, admin=admin, **hours)
+
+
+@transaction.atomic
+def set_first_rules() -> None:
+    """Categories, promises and policy of a company that has just been founded, see `receivers`."""
+    _promises(_categories())
+    ServicePolicy().save(force_insert=True)
 
 
 def _categories() -> Mapping[tuple[str, str], Category]:

@@ -4,6 +4,7 @@ import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,11 @@ from tenancy.models import Company, CompanyCalendar, Department, Membership, Use
 from tenancy.models.company import RESERVED_SLUGS
 from tenancy.permissions import Role
 from tenancy.scope import company_scope
+from tenancy.services.actor import MACHINE
+from tenancy.services.operating import name_of, note, tell_company
 from tenancy.services.refusal import Refused
+from tenancy.services.staffing import Duties, invite_member
+from tenancy.signals import company_founded
 
 DEPARTMENTS = ("客服部", "工程部", "秩序部", "保洁绿化部", "财务部")
 OFFICE_HOURS = [["08:30", "12:00"], ["13:30", "18:00"]]
@@ -22,7 +27,7 @@ SLUG = re.compile(r"[a-z][a-z0-9-]{1,39}")
 # No letters and digits that look alike: the password is read from a screen and typed.
 PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105  an alphabet
 PASSWORD_LENGTH = 16
-NAME_LENGTH, USERNAME_LENGTH = 80, 150
+NAME_LENGTH, USERNAME_LENGTH, PERSON_LENGTH = 80, 150, 60
 
 
 class BadSlug(Refused):
@@ -86,14 +91,50 @@ def create_company(
     company = _found(slug, name, zone)
     user, password = _admin(admin)
     with company_scope(company.id):
-        CompanyCalendar(week=dict(week), moves_weekends=moves_weekends).save(force_insert=True)
-        Department.objects.bulk_create(
-            Department(name=each, position=position) for position, each in enumerate(DEPARTMENTS)
-        )
+        _set_up(company, week, moves_weekends)
         membership = Membership(user=user, name=user.name or user.username, roles=[Role.ADMIN])
         membership.name = membership.name[:60]
         membership.save(force_insert=True)
     return NewCompany(company, membership, password)
+
+
+@transaction.atomic
+def invite_company(
+    *,
+    slug: str,
+    name: str,
+    admin: str,
+    by: User,
+    now: datetime,
+    email: str = "",
+    phone: str = "",
+    address: str = "",
+) -> Company:
+    """The same by an operator: the first admin is invited, and nobody ever sees their password."""
+    name, admin = name.strip(), admin.strip()
+    if not (0 < len(name) <= NAME_LENGTH and 0 < len(admin) <= PERSON_LENGTH):
+        raise BadName
+    company = _found(slug, name, "Asia/Shanghai")
+    with company_scope(company.id):
+        _set_up(company, WEEK, moves_weekends=True)
+        invite_member(
+            name=admin, duties=Duties([Role.ADMIN.value]), by=MACHINE, now=now,
+            email=email, phone=phone,
+        )  # fmt: skip
+    note(action="create", by=by, about=company, address=address, now=now, slug=slug)
+    tell_company(company, "create", now, operator=name_of(by))
+    return company
+
+
+def _set_up(
+    company: Company, week: Mapping[str, Sequence[Sequence[str]]], moves_weekends: bool
+) -> None:
+    """What it needs on its first day; the floors above add theirs."""
+    CompanyCalendar(week=dict(week), moves_weekends=moves_weekends).save(force_insert=True)
+    Department.objects.bulk_create(
+        Department(name=each, position=position) for position, each in enumerate(DEPARTMENTS)
+    )
+    company_founded.send(Company, company=company)
 
 
 def _found(slug: str, name: str, zone: str) -> Company:

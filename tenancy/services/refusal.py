@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 class Refused(Exception):
     """A service will not do what was asked. Nothing was changed.
 
-    `sentence` is for the person (translated when shown), `code` for the machine and stable.
+    `sentence` is for the person (translated when shown), `code` for the machine and stable;
+    `status` is what the API answers with.
     """
 
     code = "refused"
+    status = 409
     sentence: str | LazyText = _("This is not possible.")
 
     def __init__(self, **params: Any) -> None:

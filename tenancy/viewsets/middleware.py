@@ -24,5 +24,7 @@ class ProblemMiddleware:
         kind = response.headers.get("Content-Type", "")
         if kind.startswith((MEDIA_TYPE, JSON)):
             return response
+        if refusal := getattr(response, "refusal", None):
+            return respond(request, response.status_code, str(refusal), refusal.code)
         detail = NOT_FOUND if response.status_code == 404 else ""
         return respond(request, response.status_code, detail)

@@ -115,7 +115,7 @@ def recognise(exc: Exception) -> rest.APIException | None:
     if isinstance(exc, rest.APIException):
         return exc
     if isinstance(exc, Refused):
-        return Problem(409, exc.code, str(exc))
+        return Problem(exc.status, exc.code, str(exc))
     if isinstance(exc, Http404):
         return Problem(404, "", NOT_FOUND)
     if isinstance(exc, DatabaseError):
@@ -190,7 +190,7 @@ def bad_parameter(name: str, detail: Any, code: str = "invalid") -> rest.Validat
     return rest.ValidationError({f"?{name}": [rest.ErrorDetail(str(detail), code)]})
 
 
-def respond(request: HttpRequest, status: int, detail: Any = "") -> HttpResponse:
+def respond(request: HttpRequest, status: int, detail: Any = "", code: str = "") -> HttpResponse:
     """A problem from outside any viewset, e.g. a company that does not exist."""
-    body = describe(status, "", detail or TITLES.get(status, TITLES[500])[1], request.path)
+    body = describe(status, code, detail or TITLES.get(status, TITLES[500])[1], request.path)
     return HttpResponse(dump(body), status=status, content_type=MEDIA_TYPE)
