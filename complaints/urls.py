@@ -14,6 +14,7 @@ from complaints.views import (
     category,
     escalated,
     history,
+    in_hand,
     job,
     job_actions,
     job_correction,
@@ -95,8 +96,7 @@ settings = [
     path("settings/categories/", category.CategoryListPage.as_view(), name="category_list"),
     path("settings/categories/new/", category.CategoryAddPage.as_view(), name="category_add"),
     path("settings/categories/<uuid:pk>/", category.CategoryPage.as_view(), name="category"),
-    path("settings/days/", rules.DayPage.as_view(), name="day_add"),
-    path("settings/days/<uuid:pk>/remove/", rules.DayRemovePage.as_view(), name="day_remove"),
+    path("settings/members/<uuid:pk>/in-hand/", in_hand.InHandPage.as_view(), name="in_hand"),
 ]
 
 owners = [

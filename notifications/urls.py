@@ -19,6 +19,11 @@ urlpatterns = [
         name="delivery_resend_all",
     ),
     path(
+        "dead-letters/<uuid:pk>/settle/",
+        dead_letters.SettleDelivery.as_view(),
+        name="delivery_settle",
+    ),
+    path(
         "dead-letters/<uuid:pk>/resend/",
         dead_letters.ResendDelivery.as_view(),
         name="delivery_resend",

@@ -1,20 +1,16 @@
-"""What the admin types about promises, intervals and special days."""
+"""What the admin types about promises and intervals."""
 
-import re
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Category, Kind, PromiseKind, Urgency
 from complaints.models.promise import MeasureChoices
-from tenancy.models import Community
 
 MOST = 525_600  # minutes of a year
 MOST_DAYS = 365
 MOST_POLICY = 14_400  # minutes: ten days around the clock
-HOURS = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\s*[-–—~至]\s*([01]?\d|2[0-4]):([0-5]\d)")
 
 
 class SpanForm(forms.Form):
@@ -75,35 +71,3 @@ class PolicyForm(forms.Form):
     call_again_after = forms.IntegerField(
         label=_("Call again after so many minutes"), min_value=1, max_value=MOST_POLICY
     )
-
-
-class DayForm(forms.Form):
-    """A day on which the company, or one community, is open otherwise than usual."""
-
-    on = forms.DateField(
-        label=_("Day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
-    community: Any = forms.ModelChoiceField(
-        label=_("Community"), required=False, queryset=None, empty_label=_("the whole company")
-    )
-    hours = forms.CharField(
-        label=_("Opening times; empty means closed"),
-        required=False,
-        max_length=100,
-        widget=forms.TextInput(attrs={"placeholder": "09:00-12:00 13:30-17:00"}),
-    )
-    note = forms.CharField(label=_("Reason"), required=False, max_length=80)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["community"]
-        field.queryset = Community.objects.order_by("name")
-
-    def clean_hours(self) -> list[list[str]]:
-        typed = str(self.cleaned_data["hours"])
-        if HOURS.sub("", typed).strip(" ,;，；、"):
-            raise ValidationError(_("Write opening times like 09:00-12:00 13:30-17:00."))
-        return [
-            [f"{int(hour):02}:{minute}", f"{int(until) % 24:02}:{past}"]
-            for hour, minute, until, past in HOURS.findall(typed)
-        ]

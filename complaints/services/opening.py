@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from complaints.services.recomputing import recompute
-from complaints.services.rules import BadHours, NeverAgain
+from complaints.services.rules import NeverAgain
 from tenancy.calendar import CalendarError, DayException
 from tenancy.models import CalendarDay, Community, CompanyCalendar
 from tenancy.services.actor import Actor
@@ -22,6 +22,13 @@ from tenancy.services.working_time import read_periods
 Periods = Sequence[Sequence[str]]
 MOST_DAYS = 62
 HOME = "CN"  # whose official calendar is kept, if any
+
+
+class BadHours(Refused):
+    """Opening times that overlap, or close before they open."""
+
+    code = "bad_hours"
+    sentence = _("These opening times do not fit together.")
 
 
 class BadRange(Refused):

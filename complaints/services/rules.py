@@ -1,21 +1,19 @@
-"""What the company promises and when it is open: changed here, with everything that follows.
+"""What the company promises: changed here, with everything that follows.
 
 Each change is written into the audit log, and open deadlines move with it.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Category, Promise, ServicePolicy
 from complaints.services.recomputing import recompute
-from tenancy.calendar import CalendarError, DayException
-from tenancy.models import CalendarDay, Community
+from tenancy.calendar import CalendarError
 from tenancy.services.actor import Actor
 from tenancy.services.audit import record
 from tenancy.services.refusal import Refused
-from tenancy.services.working_time import read_periods
 
 
 class PromisedAlready(Refused):
@@ -23,20 +21,6 @@ class PromisedAlready(Refused):
 
     code = "promised_already"
     sentence = _("There is a promise for this case already. Change that one.")
-
-
-class BadHours(Refused):
-    """Opening times that overlap, or close before they open."""
-
-    code = "bad_hours"
-    sentence = _("These opening times do not fit together.")
-
-
-class DayTaken(Refused):
-    """The day has a rule of its own already."""
-
-    code = "day_taken"
-    sentence = _("This day has a rule of its own already. Take it away first.")
 
 
 class NeverAgain(Refused):
@@ -100,39 +84,6 @@ def set_policy(*, by: Actor, now: datetime, **intervals: int) -> ServicePolicy:
     record(action="set_policy", subject=policy, by=by, now=now, before=before)
     _recount(by, now, "policy")
     return policy
-
-
-@transaction.atomic
-def add_day(
-    *,
-    on: date,
-    periods: list[list[str]],
-    note: str,
-    by: Actor,
-    now: datetime,
-    community: Community | None = None,
-) -> int:
-    """Close a day, or open it otherwise than usual; returns how many open deadlines moved."""
-    try:
-        DayException(on, read_periods(periods))
-    except (CalendarError, ValueError) as error:
-        raise BadHours from error
-    row = CalendarDay(on=on, periods=periods, note=note, community=community)
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError as error:
-        raise DayTaken from error
-    record(action="add_day", subject=row, by=by, now=now, on=on.isoformat(), periods=periods)
-    return _recount(by, now, "calendar")
-
-
-@transaction.atomic
-def remove_day(*, day: CalendarDay, by: Actor, now: datetime) -> int:
-    """Let a day be as usual again; returns how many open deadlines moved."""
-    record(action="remove_day", subject=day, by=by, now=now, on=day.on.isoformat())
-    day.delete()
-    return _recount(by, now, "calendar")
 
 
 def _recount(by: Actor, now: datetime, because: str) -> int:

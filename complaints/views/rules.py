@@ -1,7 +1,6 @@
-"""What the company promises and when it is open, for the admin."""
+"""What the company promises, for the admin."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -12,15 +11,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _, ngettext
 
-from complaints.forms.rules import DayForm, NewPromiseForm, PolicyForm, PromiseForm
+from complaints.forms.rules import NewPromiseForm, PolicyForm, PromiseForm
 from complaints.models import Promise, PromiseKind
 from complaints.services import rules
 from complaints.services.promises import Clockwork
-from tenancy.calendar import CalendarError, Measure, Span, due
-from tenancy.models import CalendarDay
+from tenancy.calendar import CalendarError, Measure, Span, due, explain
 from tenancy.pages import CreatePage, EditPage, FormPage, Page
 from tenancy.permissions import Can
-from tenancy.templatetags.moments import WEEKDAYS, written_moment
+from tenancy.templatetags.moments import written_moment
+from tenancy.views.guided import Guided
 
 POLICY = ("warn_before", "manager_after", "admin_after", "call_again_after")
 
@@ -33,13 +32,14 @@ class Line:
     case: str
     form: forms.Form
     preview: str
+    why: dict[str, object] | None
 
 
-class RulesView(Page):
+class RulesView(Guided):
     """What all parts of the settings share: the one page that shows them."""
 
     needs = Can.SET_PROMISES
-    title = _("Promises and calendar")
+    title = _("Promises")
     template_name = "complaints/rules.html"
 
     def context(self, **more: Any) -> dict[str, Any]:
@@ -54,18 +54,10 @@ class RulesView(Page):
                     auto_id="policy-%s",
                 ),
                 "new_form": bound.get("new") or NewPromiseForm(auto_id="new-%s"),
-                "day_form": bound.get("day") or DayForm(auto_id="day-%s"),
-                "days": self.days(),
-                "week": usual_week(clockwork),
                 "unpublished": clockwork.times.unpublished_years(self.now),
                 **more,
             }
         )
-
-    def days(self) -> QuerySet[Any]:
-        """The special days from yesterday on."""
-        since = (self.now - timedelta(days=1)).date()
-        return CalendarDay.objects.filter(on__gte=since).select_related("community").order_by("on")
 
     def groups(
         self, clockwork: Clockwork, bound: dict[str, forms.Form]
@@ -79,7 +71,8 @@ class RulesView(Page):
             facts = {"amount": row.amount, "measure": row.measure, "is_active": row.is_active}
             form = bound.get(str(row.pk)) or PromiseForm(initial=facts, auto_id=f"{row.pk}-%s")
             preview = preview_of(clockwork, row.amount, row.measure, self)
-            lines[row.promise].append(Line(row, case_of(row), form, preview))
+            why = why_of(clockwork, row, self)
+            lines[row.promise].append(Line(row, case_of(row), form, preview, why))
         return [(str(PromiseKind(kind).label), found) for kind, found in lines.items() if found]
 
     def address(self) -> str:
@@ -115,17 +108,17 @@ def preview_of(clockwork: Clockwork, amount: int, measure: str, page: Page) -> s
     return written_moment(moment, page.now)
 
 
-def usual_week(clockwork: Clockwork) -> list[tuple[str, str]]:
-    """The opening times of each weekday."""
-    week = clockwork.times.row.week
-    return [
-        (str(name), "  ".join("–".join(period) for period in week.get(str(day), [])))
-        for day, name in enumerate(WEEKDAYS)
-    ]
+def why_of(clockwork: Clockwork, row: Promise, page: Page) -> dict[str, object] | None:
+    """How the moment comes about, step by step; nothing where it never comes."""
+    calendar = clockwork.calendar(row.measure, None)
+    try:
+        return explain(calendar, page.now, Span(row.amount, Measure(row.measure))).as_dict()
+    except CalendarError:
+        return None
 
 
 class RulesPage(RulesView):
-    """Everything the company promises, counts by and is open at."""
+    """Everything the company promises, and how hard the machine pushes."""
 
 
 class PreviewPage(RulesView):
@@ -193,38 +186,4 @@ class PolicyPage(RulesForm):
 
     def act(self, form: forms.Form) -> str:
         rules.set_policy(by=self.actor, now=self.now, **form.cleaned_data)
-        return self.address()
-
-
-class DayPage(RulesForm, CreatePage):
-    """Close a day, or open it otherwise than usual."""
-
-    form_class: type[forms.Form] = DayForm
-    bound_as = "day"
-
-    def act(self, form: forms.Form) -> str:
-        said = form.cleaned_data
-        moved = rules.add_day(
-            on=said["on"],
-            community=said["community"],
-            periods=said["hours"],
-            note=said["note"],
-            by=self.actor,
-            now=self.now,
-        )
-        self.say(moved)
-        return self.address()
-
-
-class DayRemovePage(RulesForm, EditPage):
-    """Let a day be as usual again."""
-
-    model = CalendarDay
-    form_class: type[forms.Form] = forms.Form
-
-    def rows(self) -> QuerySet[Any]:
-        return CalendarDay.objects.all()
-
-    def act(self, form: forms.Form) -> str:
-        self.say(rules.remove_day(day=self.row, by=self.actor, now=self.now))
         return self.address()

@@ -11,6 +11,8 @@ from tenancy.services import audit
 from tenancy.services.actor import Actor
 from tenancy.services.refusal import Refused
 
+LONGEST_REASON = 120
+
 
 class NotDead(Refused):
     """Only what was given up can be taken up again."""
@@ -25,6 +27,25 @@ def resend(*, delivery: Delivery, by: Actor, now: datetime) -> None:
     if not Delivery.objects.filter(id=delivery.id).dead().update(**as_new(now)):
         raise NotDead
     audit.record(action="resend_delivery", subject=delivery, by=by, now=now)
+
+
+class NoReason(Refused):
+    """What is laid aside says why."""
+
+    code = "reason_missing"
+    sentence = _("Give a reason.")
+
+
+@transaction.atomic
+def settle(*, delivery: Delivery, reason: str, by: Actor, now: datetime) -> None:
+    """Lay a dead letter aside: it was told in person, or need not be told any more."""
+    reason = " ".join(reason.split())
+    if not reason:
+        raise NoReason
+    changes = {"state": DeliveryState.SETTLED, "settled_because": reason[:LONGEST_REASON]}
+    if not Delivery.objects.filter(id=delivery.id).dead().update(**changes):
+        raise NotDead
+    audit.record(action="settle_delivery", subject=delivery, by=by, now=now, reason=reason)
 
 
 @transaction.atomic

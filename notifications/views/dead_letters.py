@@ -8,8 +8,10 @@ from django.forms import Form
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _, ngettext
 
-from notifications.models import Delivery
-from notifications.services.resending import resend, resend_all
+from notifications.filters.delivery import DeliveryFilter
+from notifications.forms.settling import SettleForm
+from notifications.models import Channel, Delivery
+from notifications.services.resending import resend, resend_all, settle
 from tenancy.pages import ActionPage, FormPage, ListPage
 from tenancy.permissions import Can
 
@@ -20,11 +22,15 @@ class DeadLetters(ListPage):
     needs = Can.READ_DEAD_LETTERS
     template_name = "notifications/dead_letters.html"
     title = _("Undelivered")
+    filterset_class = DeliveryFilter
 
     def rows(self) -> QuerySet[Any]:
         dead = Delivery.objects.visible_to(self.me).dead()
         rows: QuerySet[Any] = dead.select_related("notification__recipient")
         return rows.order_by("-created_at", "-id")
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        return super().context(asked=self.request.GET, channels=Channel.choices, **more)
 
 
 class ResendDelivery(ActionPage):
@@ -32,7 +38,7 @@ class ResendDelivery(ActionPage):
 
     needs = Can.READ_DEAD_LETTERS
     model = Delivery
-    form_class = Form
+    form_class: type[Form] = Form
     done = _("On its way again.")
 
     def do(self, form: Form) -> None:
@@ -40,6 +46,17 @@ class ResendDelivery(ActionPage):
 
     def back(self) -> str:
         return reverse("notifications:dead_letters", kwargs={"company": self.request.company.slug})
+
+
+class SettleDelivery(ResendDelivery):
+    """Lays one aside, with a reason."""
+
+    form_class = SettleForm
+    done = _("Laid aside. The audit log says why.")
+
+    def do(self, form: Form) -> None:
+        reason = form.cleaned_data["reason"]
+        settle(delivery=self.row, reason=reason, by=self.actor, now=self.now)
 
 
 class ResendAllDeliveries(FormPage):

@@ -1,7 +1,7 @@
-"""The admin's page of promises, intervals and special days."""
+"""The admin's page of promises and intervals."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from complaints.models import Deadline, EventKind, Promise, ServicePolicy, Ticket
-from tenancy.models import AuditEntry, CalendarDay, CompanyCalendar
+from tenancy.models import AuditEntry, CompanyCalendar
 from tenancy.scope import company_scope
 from tests.conftest import SignIn
 from tests.factories.cast import TUESDAY, Cast
@@ -192,72 +192,8 @@ def test_intervals_that_make_no_sense_come_back(jinxiu: Cast, admin: Client, val
     assert admin.post(url(jinxiu, "policy_edit"), data).status_code == 422
 
 
-def test_a_closed_day_moves_open_deadlines_and_back(jinxiu: Cast, admin: Client) -> None:
-    ticket = jinxiu.file()
-    data = {"on": "2026-11-11", "hours": "", "note": "停电检修"}
-    assert admin.post(url(jinxiu, "day_add"), data).status_code == 302
-    assert due(jinxiu, ticket, "callback") == TUESDAY + timedelta(days=2)
-    with company_scope(jinxiu.company.pk):
-        day = CalendarDay.objects.get()
-    assert "停电检修" in admin.get(url(jinxiu)).content.decode()
-    answers = [admin.post(url(jinxiu, "day_remove", day.pk)) for _ in range(2)]
-    assert [answer.status_code for answer in answers] == [302, 404]
-    assert due(jinxiu, ticket, "callback") == TUESDAY + timedelta(days=1)
-
-
-def test_a_day_of_one_community_has_hours_of_its_own(jinxiu: Cast, admin: Client) -> None:
-    data = {
-        "on": "2026-11-14", "hours": "9:00-12:00, 13:30–24:00", "community": jinxiu.community.pk
-    }  # fmt: skip
-    answers = [admin.post(url(jinxiu, "day_add"), data) for _ in range(2)]
-    assert [answer.status_code for answer in answers] == [302, 422]
-    with company_scope(jinxiu.company.pk):
-        day = CalendarDay.objects.get()
-    assert (day.on, day.periods) == (
-        date(2026, 11, 14),
-        [["09:00", "12:00"], ["13:30", "00:00"]],
-    )
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        {"on": "", "hours": ""},
-        {"on": "nonsense", "hours": ""},
-        {"on": "2026-11-14", "hours": "whenever"},
-        {"on": "2026-11-14", "hours": "12:00-09:00"},
-        {"on": "2026-11-14", "hours": "09:00-12:00 11:00-13:00"},
-        {"on": "2026-11-14", "hours": "\x00"},
-        {"on": "2026-11-14", "note": "x" * 81},
-        {"on": "2026-11-14", "community": "nonsense"},
-    ],
-)
-def test_a_day_that_makes_no_sense_comes_back(
-    jinxiu: Cast, admin: Client, data: dict[str, str]
-) -> None:
-    assert admin.post(url(jinxiu, "day_add"), data).status_code == 422
-    with company_scope(jinxiu.company.pk):
-        assert list(CalendarDay.objects.all()) == []
-
-
-def test_the_rivals_day_stays(jinxiu: Cast, heyue: Cast, admin: Client) -> None:
-    with company_scope(heyue.company.pk):
-        day = CalendarDay.objects.create(on=date(2026, 11, 11))
-    admin.post(url(jinxiu, "day_remove", day.pk))
-    with company_scope(heyue.company.pk):
-        assert list(CalendarDay.objects.all()) == [day]
-
-
 def test_a_company_that_never_opens_keeps_no_promise(jinxiu: Cast, admin: Client) -> None:
     with company_scope(jinxiu.company.pk):
         CompanyCalendar.objects.update(week={})
     groups = dict(admin.get(url(jinxiu), headers=EN).context["groups"])
     assert groups["callback"][0].preview == "never"
-
-
-def test_a_change_that_nothing_could_keep_is_refused(jinxiu: Cast, admin: Client) -> None:
-    jinxiu.file()
-    with company_scope(jinxiu.company.pk):
-        CompanyCalendar.objects.update(week={})
-    answer = admin.post(url(jinxiu, "day_add"), {"on": "2026-11-11", "hours": ""})
-    assert answer.status_code == 422
