@@ -55,7 +55,7 @@ def identity(text: str) -> UUID | None:
 
 def place_of(text: str) -> UUID | None:
     """Where somebody goes on: after an event, or from a second (of Unix) on."""
-    if text.isdecimal() and len(text) <= LONGEST_SECOND:
+    if text.isascii() and text.isdecimal() and len(text) <= LONGEST_SECOND:
         return floor_of(datetime.fromtimestamp(int(text), UTC))
     return identity(text)
 

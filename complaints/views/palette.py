@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from complaints.models import Status, Ticket
 from owners.models import Owner, Ownership
-from owners.services.archive import find_owners
+from owners.services.archive import best_first, find_owners
 from owners.services.folding import fold
 from owners.services.naming import sound_of, squeeze
 from owners.services.personal import mask_phone
@@ -117,7 +117,7 @@ class PalettePage(Page):
         if not self.me.can(Can.READ_OWNERS):
             return []
         found = find_owners(self.query).visible_to(self.me)
-        return self.as_owners(found.order_by("sort_key", "id")[:MOST])
+        return self.as_owners(best_first(found, self.query)[:MOST])
 
     def as_owners(self, rows: Any) -> list[Found]:
         people = list(rows)

@@ -18,7 +18,7 @@ from complaints.services.filing import file_ticket
 from complaints.views.contacts import Contact, last_contacts
 from complaints.views.history import Beside, beside_owner
 from owners.models import Owner, Ownership
-from owners.services.archive import create_owner, find_owners
+from owners.services.archive import best_first, create_owner, find_owners
 from owners.services.personal import BadPhone, index, mask_phone, normal_phone
 from tenancy.models import Community, uuid7
 from tenancy.pages import CreatePage, Page
@@ -40,12 +40,12 @@ def found_owners(page: Page, query: str) -> list[dict[str, Any]]:
     """People of the archive that the typed characters may mean, with their homes."""
     if not query.strip():
         return []
-    return described(page, find_owners(query[:100]))
+    return described(page, best_first(find_owners(query[:100]), query[:100]))
 
 
 def described(page: Page, people: Any) -> list[dict[str, Any]]:
-    """Some people with their homes, by the sound of their names."""
-    rows = list(people.visible_to(page.me).order_by("sort_key", "id")[:MOST_FOUND])
+    """Some people with their homes."""
+    rows = list(people.visible_to(page.me)[:MOST_FOUND])
     homes: dict[UUID, list[str]] = {}
     for owner_id, label in (
         Ownership.objects.visible_to(page.me)
@@ -130,7 +130,8 @@ class TakePage(CreatePage):
             digest = index(normal_phone(self.phone))
         except BadPhone:
             return []
-        return described(self, Owner.objects.filter(phone_index=digest))
+        people = Owner.objects.filter(phone_index=digest).order_by("sort_key", "id")
+        return described(self, people)
 
     def get(self, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.is_known:

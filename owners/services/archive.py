@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils.translation import gettext_lazy as _
 
 from owners.models import Owner, Ownership
@@ -27,8 +27,8 @@ from tenancy.services.audit import record
 from tenancy.services.refusal import Refused
 
 __all__ = [
-    "BadIdNumber", "BadPhone", "NameMissing", "NothingToReveal", "create_owner", "describe",
-    "find_owners", "mask_id_number", "mask_phone", "normal_phone", "reveal", "update_owner",
+    "BadIdNumber", "BadPhone", "NameMissing", "NothingToReveal", "best_first", "create_owner",
+    "describe", "find_owners", "mask_id_number", "mask_phone", "normal_phone", "reveal", "update_owner",
 ]  # fmt: skip
 
 REVEALED = ("phone", "id_number")
@@ -117,6 +117,15 @@ def find_owners(query: str) -> Any:
     if not text:
         return Owner.objects.none()
     return Owner.objects.filter(_named(text) | _numbered(text) | _living_at(text))
+
+
+def best_first(found: Any, query: str) -> Any:
+    """Whose name, pinyin or initials begin with what was typed, then by the sound of the names."""
+    text = squeeze(query.replace("\x00", ""))
+    begins = Q(search_text__startswith=text) | Q(search_text__contains=f" {text}")
+    return found.alias(begins=ExpressionWrapper(begins, BooleanField())).order_by(
+        "-begins", "sort_key", "id"
+    )
 
 
 def _named(text: str) -> Q:

@@ -88,11 +88,45 @@ def test_call_list_shows_what_was_tried(jinxiu: Cast, sign_in: SignIn) -> None:
     attempt(jinxiu, ticket, "no_answer")
     answer = sign_in(jinxiu.desk).get(calls(jinxiu), headers={"Accept-Language": "en"})
     (call,) = answer.context["later"]
-    assert [(label, at) for label, at, _note in call.attempts] == [
+    assert [(each.label, each.at) for each in call.attempts] == [
         ("busy", TUESDAY),
         ("no answer", TUESDAY),
     ]
     assert call.phone == "138****0001"
+
+
+def test_call_list_says_when_it_is_tried_again(jinxiu: Cast, sign_in: SignIn) -> None:
+    jinxiu.file()
+    answer = sign_in(jinxiu.desk).get(calls(jinxiu), headers={"Accept-Language": "en"})
+    (call,) = answer.context["to_call"]
+    assert (call.again, call.has_wrong_number) == ("10:30", False)
+    assert 'data-again="10:30"' in answer.content.decode()
+
+
+def test_call_list_says_on_which_day_it_is_tried_again(jinxiu: Cast, sign_in: SignIn) -> None:
+    jinxiu.file()
+    with time_machine.travel(TUESDAY + timedelta(hours=8, minutes=30), tick=False):
+        answer = sign_in(jinxiu.desk).get(calls(jinxiu), headers={"Accept-Language": "en"})
+    (call,) = answer.context["to_call"]
+    assert call.again.endswith("09:00")
+    assert call.again != "09:00"
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "offered"),
+    [(["wrong_number"], 1), (["wrong_number", "busy"], 0), (["busy"], 0)],
+)
+def test_a_wrong_number_leads_to_its_correction(
+    jinxiu: Cast, sign_in: SignIn, outcomes: list[str], offered: int
+) -> None:
+    ticket = jinxiu.file()
+    for number, outcome in enumerate(outcomes):
+        with company_scope(jinxiu.company.pk):
+            moment = TUESDAY + timedelta(minutes=number)
+            call_back(ticket=ticket, outcome=outcome, by=jinxiu.actor("desk"), now=moment)
+    page = sign_in(jinxiu.desk).get(calls(jinxiu)).content.decode()
+    address = reverse("owners:owner_edit", args=["jinxiu", jinxiu.resident.pk])
+    assert page.count(f'href="{address}?back=calls"') == offered
 
 
 def test_call_list_forgets_whom_somebody_reached(jinxiu: Cast, sign_in: SignIn) -> None:
@@ -139,4 +173,4 @@ def test_call_list_asks_the_same_number_of_queries(
 
 # Session, user, company, membership and the company's mark; calls for now and for later, their
 # tickets, people and attempts; the number on the bell.
-QUERIES = 14
+QUERIES = 17

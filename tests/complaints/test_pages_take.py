@@ -1,6 +1,8 @@
 """The desk takes a call: finds the caller, files the ticket, once."""
 
+from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,6 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from complaints.models import Category, Source, Ticket, Urgency
+from complaints.services.calling import call_back
+from complaints.services.talking import comment
+from complaints.views.take import FILED
 from owners.models import Owner, Ownership
 from owners.services.archive import create_owner
 from tenancy.scope import company_scope
@@ -281,3 +286,97 @@ def test_words_of_any_script_are_kept(jinxiu: Cast, desk: Client, caller: Owner,
 def test_the_channel_may_be_given_in_the_address(jinxiu: Cast, desk: Client, caller: Owner) -> None:
     answer = desk.get(take(jinxiu, f"?owner={caller.pk}&source=visit"))
     assert answer.context["form"]["source"].value() == "visit"
+
+
+def filled(cast: Cast, phone: str) -> str:
+    return take(cast, f"?phone={quote(phone)}")
+
+
+@pytest.mark.parametrize("phone", ["13900000002", "+86 139 0000 0002", "139-0000-0002"])
+def test_a_known_number_opens_the_callers_form(
+    jinxiu: Cast, heyue: Cast, desk: Client, caller: Owner, phone: str
+) -> None:
+    answer = desk.get(filled(jinxiu, phone))
+    assert answer.headers["Location"] == take(jinxiu, f"?owner={caller.pk}&source=phone")
+
+
+def test_a_number_that_nobody_has_is_filled_in_for_somebody_new(jinxiu: Cast, desk: Client) -> None:
+    answer = desk.get(filled(jinxiu, "13700000009"), follow=True)
+    assert (answer.context["is_new"], answer.context["form"]["phone"].value()) == (
+        True,
+        "13700000009",
+    )
+
+
+@pytest.mark.parametrize("phone", ["anonymous", "\x00", "1" * 500])
+def test_a_number_that_is_none_hurts_nobody(jinxiu: Cast, desk: Client, phone: str) -> None:
+    answer = desk.get(filled(jinxiu, phone), follow=True)
+    assert answer.status_code == 200
+
+
+def test_several_people_of_one_number_are_asked_for(
+    jinxiu: Cast, desk: Client, caller: Owner
+) -> None:
+    with company_scope(jinxiu.company.pk):
+        create_owner(name="李强", phone="13900000002", by=jinxiu.actor("desk"), now=TUESDAY)
+    answer = desk.get(filled(jinxiu, "13900000002"))
+    assert sorted(each["owner"].name for each in answer.context["found"]) == ["李娜", "李强"]
+
+
+def test_who_does_not_say_who_they_are_is_heard_too(jinxiu: Cast, desk: Client) -> None:
+    data = said(jinxiu, place=f"community:{jinxiu.community.pk}")
+    assert desk.get(take(jinxiu, "?owner=nobody")).status_code == 200
+    desk.post(take(jinxiu, "?owner=nobody"), data)
+    (ticket,) = tickets(jinxiu)
+    assert ticket.owner is None
+
+
+def test_the_browser_hears_what_has_arrived(jinxiu: Cast, desk: Client, caller: Owner) -> None:
+    address, data = take(jinxiu, f"?owner={caller.pk}"), said(jinxiu)
+    assert FILED not in desk.post(address, {**data, "title": ""}).cookies
+    cookie = desk.post(address, data).cookies[FILED]
+    assert (cookie.value, cookie["path"]) == (str(data["submission"]), take(jinxiu))
+
+
+def test_the_last_contacts_stand_beside_the_form(
+    jinxiu: Cast, heyue: Cast, desk: Client, caller: Owner
+) -> None:
+    heyue.file()
+    ticket = jinxiu.file(owner=caller, title="漏水")
+    with company_scope(jinxiu.company.pk):
+        call_back(
+            ticket=ticket,
+            outcome="busy",
+            note="晚点再打",
+            by=jinxiu.actor("desk"),
+            now=TUESDAY + timedelta(minutes=5),
+        )
+        comment(
+            ticket=ticket,
+            text="几点来？",
+            by=jinxiu.actor("desk"),
+            now=TUESDAY + timedelta(minutes=9),
+        )
+    contacts = desk.get(take(jinxiu, f"?owner={caller.pk}")).context["contacts"]
+    assert [(each.icon, each.title, each.text) for each in contacts] == [
+        ("comment", "漏水", "几点来？"),
+        ("phone", "漏水", "晚点再打"),
+        ("plus", "漏水", ""),
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_form_asks_the_same_number_of_queries(
+    jinxiu: Cast, desk: Client, caller: Owner, count: int
+) -> None:
+    for number in range(count):
+        jinxiu.file(owner=caller, title=f"{number}", by="desk")
+    desk.get(take(jinxiu, f"?owner={caller.pk}"))
+    with CaptureQueriesContext(connection) as queries:
+        desk.get(take(jinxiu, f"?owner={caller.pk}"))
+    assert len(queries) == FORM_QUERIES, [each["sql"][:160] for each in queries]
+
+
+# As above, and the person, their homes, tickets, ratings, calls and contacts; communities,
+# categories, and the line about unread letters.
+FORM_QUERIES = 17
