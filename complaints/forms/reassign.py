@@ -111,7 +111,7 @@ def said(load: Load) -> str:
     if load.percent is None:
         return _("%(name)s (%(count)s in hand)") % {"name": name, "count": load.work.tickets}
     facts = {"name": name, "percent": load.percent, "hours": f"{load.work.hours:g}"}
-    return _("%(name)s – %(percent)s %% full, %(hours)s h in hand") % facts
+    return _("%(name)s – %(percent)s%% full, %(hours)s h in hand") % facts
 
 
 class ReassignForm(forms.Form):
