@@ -28,7 +28,8 @@ from tenancy.services.refusal import Refused
 
 __all__ = [
     "BadIdNumber", "BadPhone", "NameMissing", "NothingToReveal", "best_first", "create_owner",
-    "describe", "find_owners", "mask_id_number", "mask_phone", "normal_phone", "reveal", "update_owner",
+    "describe", "find_owners", "mask_id_number", "mask_phone", "normal_phone", "reveal",
+    "update_owner",
 ]  # fmt: skip
 
 REVEALED = ("phone", "id_number")
