@@ -1,0 +1,10 @@
+"""The addresses of the figures."""
+
+from django.urls import path
+
+from reports.api.figures import FigureViewSet
+
+urlpatterns = [
+    path("figures/", FigureViewSet.as_view({"get": "list"}), name="figure-list"),
+    path("figures/workbook/", FigureViewSet.as_view({"get": "workbook"}), name="figure-workbook"),
+]
