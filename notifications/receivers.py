@@ -9,10 +9,18 @@ from django.utils.translation import gettext_noop
 from notifications.models import Channel, Kind
 from notifications.services.preferences import set_preferences
 from notifications.services.telling import tell
-from tenancy.models import Company, Membership
+from tenancy.models import Company, Membership, PlatformAccess
+from tenancy.permissions import Role
 from tenancy.scope import require_company_id
 from tenancy.services.actor import Actor
-from tenancy.signals import member_changed, member_joined
+from tenancy.signals import (
+    access_began,
+    access_ended,
+    company_exported,
+    member_changed,
+    member_joined,
+    second_factor_gone,
+)
 
 
 @receiver(member_joined)
@@ -56,5 +64,56 @@ def _tell(membership: Membership, by: Actor, now: datetime, message: str, key: s
         },
         path=f"/{company.slug}/",
         dedupe_key=f"{key}:{now.isoformat()}",
+        now=now,
+    )
+
+
+@receiver(second_factor_gone)
+def say_that_a_factor_is_gone(membership: Membership, by: Actor, now: datetime, **_m: Any) -> None:
+    """Whoever did not ask for it must hear of it."""
+    message = gettext_noop(
+        "Your second factor was taken away. If you did not ask for that, change your password and"
+        " tell your company's admin."
+    )
+    _tell(membership, by, now, message, "factor")
+
+
+@receiver(access_began)
+def say_who_looks(access: PlatformAccess, now: datetime, **_more: Any) -> None:
+    """The company's admins hear at once that somebody of the platform looks, and why."""
+    message = gettext_noop(
+        "%(operator)s, an operator of the platform, looks into your company until %(until_at)s:"
+        " %(reason)s"
+    )
+    facts = {"until_at": access.until, "reason": access.reason}
+    _tell_admins(access.membership.name, facts, message, f"access:{access.pk}", now)
+
+
+@receiver(access_ended)
+def say_that_they_left(access: PlatformAccess, now: datetime, **_more: Any) -> None:
+    """And when it is over before its time."""
+    message = gettext_noop("%(operator)s, an operator of the platform, has left your company.")
+    _tell_admins(access.membership.name, {}, message, f"access-ended:{access.pk}", now)
+
+
+@receiver(company_exported)
+def say_that_it_was_exported(operator: str, now: datetime, **_more: Any) -> None:
+    """A copy of everything has left the house."""
+    message = gettext_noop("%(operator)s, an operator of the platform, exported your company.")
+    _tell_admins(operator, {}, message, f"exported:{now.isoformat()}", now)
+
+
+def _tell_admins(
+    operator: str, facts: dict[str, Any], message: str, key: str, now: datetime
+) -> None:
+    company = Company.objects.get(pk=require_company_id())
+    admins = Membership.objects.active().with_role(Role.ADMIN)
+    tell(
+        recipients=list(admins.order_by("pk").values_list("pk", flat=True)),
+        kind=Kind.PLATFORM,
+        message=message,
+        params={"operator": operator, **facts},
+        path=f"/{company.slug}/platform-access/",
+        dedupe_key=key,
         now=now,
     )

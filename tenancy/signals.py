@@ -17,3 +17,6 @@ company_founded = Signal()
 # With `access` (PlatformAccess), `by` (Actor) and `now`.
 access_began = Signal()
 access_ended = Signal()
+
+# With `company`, `operator` (a name) and `now`, inside its scope.
+company_exported = Signal()

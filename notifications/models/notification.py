@@ -23,6 +23,7 @@ class Kind(models.TextChoices):
     RATING = "rating", _("an owner was not content")
     MESSAGE = "message", _("somebody wrote to me")
     MEMBERSHIP = "membership", _("my place in the company changed")
+    PLATFORM = "platform", _("the platform looks into the company")
 
 
 class NotificationQuerySet(CompanyQuerySet):
