@@ -14,8 +14,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from complaints.api.parts import TicketPartViewSet
-from complaints.models import Attachment
+from complaints.models import Attachment, Stage
 from complaints.services.attaching import LARGEST_BYTES, attach
+from complaints.services.working import add_photo
 from tenancy.permissions import Can
 from tenancy.viewsets import Need, Order, Problem, idempotent, operation
 
@@ -27,6 +28,12 @@ class NewAttachmentSerializer(serializers.Serializer[Any]):
     """A photo (JPEG, PNG, WebP, GIF) or a PDF; what it is is decided by its content."""
 
     file = serializers.FileField(max_length=255, allow_empty_file=True)
+    stage = serializers.ChoiceField(
+        choices=Stage.choices,
+        required=False,
+        allow_blank=True,
+        help_text="Of a photo that shows a job: before or after the work.",
+    )
 
 
 class AttachmentSerializer(serializers.Serializer[Any]):
@@ -38,6 +45,7 @@ class AttachmentSerializer(serializers.Serializer[Any]):
     size = serializers.IntegerField(help_text="Bytes.")
     width = serializers.IntegerField(allow_null=True)
     height = serializers.IntegerField(allow_null=True)
+    stage = serializers.ChoiceField(choices=Stage.choices, allow_blank=True)
     by = serializers.UUIDField(allow_null=True)
     at = serializers.DateTimeField()
     url = serializers.URLField(help_text="Its content; asks for the same token.")
@@ -88,6 +96,7 @@ class AttachmentViewSet(TicketPartViewSet):
             "size": row.size,
             "width": row.width,
             "height": row.height,
+            "stage": row.stage,
             "by": row.by_id,
             "at": row.at,
             "url": self.request.build_absolute_uri(address),
@@ -109,8 +118,12 @@ class AttachmentViewSet(TicketPartViewSet):
     )  # fmt: skip
     @idempotent
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        upload = self.sent(NewAttachmentSerializer)["file"]
-        row = attach(ticket=self.ticket, upload=upload, by=self.actor, now=self.now)
+        sent = self.sent(NewAttachmentSerializer)
+        stage, facts = sent.get("stage", ""), {"ticket": self.ticket, "upload": sent["file"]}
+        if stage and self.member.can(Can.DO_JOBS):
+            row = add_photo(stage=stage, **facts, by=self.actor, now=self.now)
+        else:
+            row = attach(**facts, by=self.actor, now=self.now)
         return Response(self.present(row), status=201)
 
     @operation(

@@ -15,6 +15,7 @@ from complaints.api.rating import RatingViewSet
 from complaints.api.reassigning import ReassignmentViewSet
 from complaints.api.saved_view import SavedViewViewSet
 from complaints.api.ticket import TicketViewSet
+from complaints.api.work import WorkViewSet
 
 router = SimpleRouter(use_regex_path=False)
 router.register("tickets", TicketViewSet, basename="ticket")
@@ -29,6 +30,21 @@ urlpatterns = [
     path("tickets/reassign/", ReassignmentViewSet.as_view({"post": "create"}), name="reassign"),
     path("loads/", LoadViewSet.as_view(READ), name="load-list"),
     *router.urls,
+    path(f"{TICKET}work/", WorkViewSet.as_view({**READ, "patch": "correct"}), name="work-list"),
+    path(f"{TICKET}work/take/", WorkViewSet.as_view({"post": "take"}), name="work-take"),
+    path(f"{TICKET}work/set-off/", WorkViewSet.as_view({"post": "set_off"}), name="work-set-off"),
+    path(f"{TICKET}work/arrive/", WorkViewSet.as_view({"post": "arrive"}), name="work-arrive"),
+    path(f"{TICKET}work/finish/", WorkViewSet.as_view({"post": "finish"}), name="work-finish"),
+    path(
+        f"{TICKET}work/materials/",
+        WorkViewSet.as_view({"post": "add_material"}),
+        name="work-material",
+    ),
+    path(
+        f"{TICKET}work/materials/<uuid:material>/",
+        WorkViewSet.as_view({"delete": "remove_material"}),
+        name="work-material-remove",
+    ),
     path(f"{TICKET}events/", EventViewSet.as_view(READ), name="event-list"),
     path(f"{TICKET}callbacks/", CallbackViewSet.as_view(BOTH), name="callback-list"),
     path(f"{TICKET}rating/", RatingViewSet.as_view({"post": "create"}), name="rating-list"),

@@ -78,13 +78,17 @@ def test_creating_operations_take_an_idempotency_key(schema: Any) -> None:
     }
     assert found == {
         "absences_create",
-        "tickets_create",
-        "tickets_reassign_create",
+        "tickets_attachments_create",
         "tickets_callbacks_create",
         "tickets_comments_create",
+        "tickets_create",
         "tickets_notes_note",
         "tickets_rating_create",
-        "tickets_attachments_create",
+        "tickets_reassign_create",
+        "tickets_work_arrive",
+        "tickets_work_finish",
+        "tickets_work_materials_add_material",
+        "tickets_work_set_off",
     }
 
 
