@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from benchmarks import creation, enforcement, lists, pages, row_security
+from benchmarks import creation, dashboard, enforcement, lists, live, pages, row_security
 from benchmarks.figures import Figure, machine, table, write
 from benchmarks.generate import generate, make_template
 from benchmarks.lists import Pace
@@ -16,7 +16,7 @@ from benchmarks.world import SIZES, sizes_up_to
 from config import embedded
 from config.translations import compile_translations
 
-PARTS = ["pages", "lists", "creation", "rows", "enforcement"]
+PARTS = ["pages", "lists", "creation", "dashboard", "live", "rows", "enforcement"]
 # The world's hour lies in the past, so that what is due then is due at the moment of measuring.
 THOROUGH = {
     "1m": (Pace(2.0, 3), 1200, 5),
@@ -64,6 +64,8 @@ class Run:
             "pages": lambda: pages.measure(self.found),
             "lists": self.lists,
             "creation": lambda: creation.measure(self.found, self.sizes[-1], self.pace),
+            "live": lambda: live.measure(self.found, self.sizes[-1], self.pace),
+            "dashboard": lambda: dashboard.measure(self.found, self.sizes[-1]),
             "rows": lambda: row_security.measure(self.found, self.sizes[-1], self.pairs),
             "enforcement": self.enforcement,
         }

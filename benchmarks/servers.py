@@ -130,15 +130,24 @@ def free_port() -> int:
 @contextlib.contextmanager
 def web(found: Installation, size: Size) -> Iterator[int]:
     """The portal on one database, started by the command of production; its port."""
+    with serving(found, size, WEB, size.name) as (port, _process):
+        yield port
+
+
+@contextlib.contextmanager
+def serving(
+    found: Installation, size: Size, command: list[str], name: str
+) -> Iterator[tuple[int, int]]:
+    """The portal on one database, started by some command; its port and its process."""
     port = free_port()
     env = found.settings(size.database, GUNICORN_CMD_ARGS=f"--bind 127.0.0.1:{port}")
-    program = str(Path(sys.executable).parent / WEB[0])
-    log = HOME / f"web-{size.name}.log"
+    program = str(Path(sys.executable).parent / command[0])
+    log = HOME / f"web-{name}.log"
     log.unlink(missing_ok=True)
-    server = processes.spawn([program, *WEB[1:]], env=env, cwd=embedded.ROOT, log=log)
+    server = processes.spawn([program, *command[1:]], env=env, cwd=embedded.ROOT, log=log)
     try:
         wait_for_web(port)
-        yield port
+        yield port, server.pid
     finally:
         processes.stop(server, signal.SIGTERM, 10)
 
