@@ -3,17 +3,17 @@
 `/` and `/accounts/` belong to people, `/<company>/` to one company: pages and its API.
 """
 
-from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from config.health import healthz
+from tenancy.admin import site
 
 installation: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("", include("tenancy.urls")),
     path("mailbox/", include("notifications.urls_mailbox")),
     path("api/", include("config.api_documentation")),
-    path("operator/", admin.site.urls),
+    path("operator/tables/", site.urls),
 ]
 
 company: list[URLPattern | URLResolver] = [

@@ -141,7 +141,8 @@ class SignInMiddleware(LoginRequiredMiddleware):
                 request,
                 _("You had been signed out meanwhile, so this was not sent. Please send it again."),
             )
-        target = f"{resolve_url(self.get_login_url(view_func))}?{urlencode({'next': back}, safe='/')}"
+        sign_in = resolve_url(self.get_login_url(view_func))
+        target = f"{sign_in}?{urlencode({'next': back}, safe='/')}"
         if request.headers.get("HX-Request"):
             return HttpResponse(status=401, headers={"HX-Redirect": target})
         return HttpResponseRedirect(target)

@@ -8,7 +8,8 @@ from allauth.mfa.webauthn import views as passkeys
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 
-from tenancy.views import all_tokens, audit, department, member, own_company
+from tenancy.views import all_tokens, audit, department, member, operator, own_company
+from tenancy.views.access import AccessEnd, AccessList
 from tenancy.views.account import (
     AccountPage,
     FactorNeeded,
@@ -21,6 +22,7 @@ from tenancy.views.brand import BrandSheet, Logo
 from tenancy.views.choosing import SetLanguage, SetTheme
 from tenancy.views.company import CompanySwitch, FrontDoor
 from tenancy.views.large_print import SetLargePrint
+from tenancy.views.lost_factor import MemberLostFactor
 from tenancy.views.offline import OfflinePage, ServiceWorker
 from tenancy.views.token import TokenPage, TokenRevoke
 
@@ -28,6 +30,28 @@ own = [
     path("", FrontDoor.as_view(), name="front_door"),
     path("sw.js", ServiceWorker.as_view(), name="service_worker"),
     path("accounts/offline/", OfflinePage.as_view(), name="offline"),
+    path("operator/", operator.CompanyList.as_view(), name="operator"),
+    path("operator/log/", operator.OperatorLog.as_view(), name="operator_log"),
+    path("operator/factors/", operator.LostFactor.as_view(), name="operator_lost_factor"),
+    path("operator/new/", operator.CompanyNew.as_view(), name="operator_company_new"),
+    path("operator/<uuid:pk>/", operator.CompanySheet.as_view(), name="operator_company"),
+    *(
+        path(f"operator/<uuid:pk>/{verb}/", view.as_view(), name=f"operator_company_{verb}")
+        for verb, view in (
+            ("suspend", operator.CompanySuspend),
+            ("resume", operator.CompanyResume),
+            ("enter", operator.CompanyEnter),
+            ("leave", operator.CompanyLeave),
+            ("export", operator.CompanyExport),
+        )
+    ),
+    path("<slug:company>/platform-access/", AccessList.as_view(), name="access_list"),
+    path("<slug:company>/platform-access/<uuid:pk>/end/", AccessEnd.as_view(), name="access_end"),
+    path(
+        "<slug:company>/members/<uuid:pk>/second-factor/",
+        MemberLostFactor.as_view(),
+        name="member_lost_factor",
+    ),
     path("accounts/", AccountPage.as_view(), name="account"),
     path("accounts/again/", SignInAgain.as_view(), name="sign_in_again"),
     path("accounts/sessions/<int:pk>/end/", SessionEnd.as_view(), name="session_end"),

@@ -3,6 +3,7 @@
 from rest_framework.routers import SimpleRouter
 
 from tenancy.api.absence import AbsenceViewSet
+from tenancy.api.access import PlatformAccessViewSet
 from tenancy.api.community import CommunityViewSet
 from tenancy.api.department import DepartmentViewSet
 from tenancy.api.member import MemberViewSet
@@ -13,6 +14,7 @@ router.register("tokens", TokenViewSet, basename="token")
 router.register("communities", CommunityViewSet, basename="community")
 router.register("departments", DepartmentViewSet, basename="department")
 router.register("members", MemberViewSet, basename="member")
+router.register("platform-access", PlatformAccessViewSet, basename="platform-access")
 router.register("absences", AbsenceViewSet, basename="absence")
 
 urlpatterns = router.urls

@@ -60,7 +60,13 @@ ACTIONS: Mapping[str, Any] = {
     "resend_delivery": gettext_lazy("sent an undelivered message again"),
     "resend_all_deliveries": gettext_lazy("sent all undelivered messages again"),
     "settle_delivery": gettext_lazy("laid an undelivered message aside"),
-    "enter_company": gettext_lazy("entered the company as operator"),
+    "platform_enter": gettext_lazy("came from the platform to look"),
+    "platform_leave": gettext_lazy("ended an access of the platform"),
+    "platform_page": gettext_lazy("opened a page, as operator of the platform"),
+    "platform_create": gettext_lazy("took the company on board"),
+    "platform_suspend": gettext_lazy("suspended the portal"),
+    "platform_resume": gettext_lazy("let the portal go on"),
+    "platform_export": gettext_lazy("exported the whole company"),
 }
 # What a thing is called, and the page that shows it.
 SUBJECTS: Mapping[str, tuple[Any, str]] = {
@@ -72,6 +78,7 @@ SUBJECTS: Mapping[str, tuple[Any, str]] = {
     "unit": (gettext_lazy("unit"), "owners:unit"),
     "department": (gettext_lazy("department"), "tenancy:department"),
     "category": (gettext_lazy("category"), "complaints:category"),
+    "platformaccess": (gettext_lazy("access of the platform"), ""),
 }
 FIELDS: Mapping[str, Any] = {
     "name": gettext_lazy("name"),

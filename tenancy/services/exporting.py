@@ -1,0 +1,168 @@
+"""A whole company as one file: every table as JSON Lines, and everything that was uploaded.
+
+It is made while it is sent, so that no copy of a company lies about on the server.
+"""
+
+import base64
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import IO, Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from django.apps import apps
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, transaction
+from django.db.models import FileField
+
+from tenancy.fields import EncryptedTextField
+from tenancy.models import Company, CompanyModel, IdempotencyKey, Membership, User
+from tenancy.scope import company_scope
+from tenancy.services.access import NoOperator
+from tenancy.services.operating import is_operator, name_of, note, reason_of, tell_company
+from tenancy.signals import company_exported
+
+CHUNK = 2000
+# What only this installation can use, or nobody may have.
+SECRET = frozenset({"digest", "password", "phone_index", "id_number_index"})
+SKIPPED: tuple[type[Any], ...] = (IdempotencyKey,)
+README = """{name} ({slug}), {at}
+
+tables/  every table as JSON Lines: one row a line, dates in ISO 8601 (UTC)
+files/   what was uploaded, under the names that the tables say
+people.jsonl  the accounts of the members
+
+Telephone and identity numbers: {personal}
+"""
+
+
+@transaction.atomic
+def begin_export(
+    *, company: Company, user: User, reason: str, personal: bool, now: datetime, address: str = ""
+) -> None:
+    """Write down that a company is exported, for operators and for the company, before it is."""
+    if not is_operator(user):
+        raise NoOperator
+    reason = reason_of(reason)
+    note(
+        action="export", by=user, about=company, reason=reason, address=address, now=now,
+        personal=personal,
+    )  # fmt: skip
+    tell_company(company, "export", now, reason=reason, operator=name_of(user), personal=personal)
+    with company_scope(company.id):
+        company_exported.send(Company, company=company, operator=name_of(user), now=now)
+
+
+class _Pieces:
+    """What the archive writes, on its way to whoever reads it. It cannot go back."""
+
+    def __init__(self) -> None:
+        self.pieces: list[bytes] = []
+
+    def write(self, piece: bytes) -> int:
+        self.pieces.append(bytes(piece))
+        return len(piece)
+
+    def flush(self) -> None:
+        """Nothing is kept back."""
+
+    def take(self) -> bytes:
+        taken = b"".join(self.pieces)
+        self.pieces.clear()
+        return taken
+
+
+def archive(*, company: Company, personal: bool, now: datetime) -> Iterator[bytes]:
+    """The archive, piece by piece, as the company is at one moment."""
+    pieces = _Pieces()
+    with ZipFile(pieces, "w", ZIP_DEFLATED) as found:  # type: ignore[call-overload]
+        found.writestr("README.txt", readme(company, personal, now))
+        with one_moment(), company_scope(company.id):
+            for model in tables():
+                with found.open(
+                    f"tables/{model._meta.label_lower}.jsonl", "w", force_zip64=True
+                ) as to:
+                    yield from written(rows_of(model, personal), to, pieces)
+            with found.open("people.jsonl", "w") as to:
+                yield from written(people(personal), to, pieces)
+            for name, source in uploads():
+                with source, found.open(f"files/{name}", "w", force_zip64=True) as to:
+                    while block := source.read(1 << 16):
+                        to.write(block)
+                        yield pieces.take()
+    yield pieces.take()
+
+
+def readme(company: Company, personal: bool, now: datetime) -> str:
+    clear = "in clear" if personal else "left out"
+    return README.format(
+        name=company.name, slug=company.slug, at=now.isoformat(timespec="minutes"), personal=clear
+    )
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """What is written meanwhile is not in it, wherever the transaction is ours to begin."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
+
+
+def tables() -> list[Any]:
+    """The tables of a company."""
+    found = [model for model in apps.get_models() if issubclass(model, CompanyModel)]
+    return [model for model in found if model not in SKIPPED]
+
+
+def rows_of(model: Any, personal: bool) -> Iterator[dict[str, Any]]:
+    """The rows of a table, without what is secret."""
+    fields = [
+        field
+        for field in model._meta.concrete_fields
+        if field.attname not in SECRET and (personal or not isinstance(field, EncryptedTextField))
+    ]
+    names = [field.attname for field in fields]
+    rows = model.objects.order_by("pk").values_list(*names)
+    for row in rows.iterator(chunk_size=CHUNK):
+        yield dict(zip(names, row, strict=True))
+
+
+def people(personal: bool) -> Iterator[dict[str, Any]]:
+    """The accounts behind the members: what the company needs of them elsewhere."""
+    ids = Membership.objects.values_list("user_id", flat=True)
+    for user in User.objects.filter(pk__in=list(ids)).order_by("pk").iterator(chunk_size=CHUNK):
+        facts = {"id": user.pk, "username": user.username, "name": user.name}
+        yield {**facts, "email": user.email, "phone": user.phone} if personal else facts
+
+
+def written(rows: Iterator[dict[str, Any]], to: IO[bytes], pieces: _Pieces) -> Iterator[bytes]:
+    """Write rows as lines; what the archive has made of them, from time to time."""
+    for number, row in enumerate(rows):
+        line = json.dumps(row, cls=_Encoder, ensure_ascii=False)
+        to.write(line.encode() + b"\n")
+        if number % CHUNK == 0:
+            yield pieces.take()
+
+
+class _Encoder(DjangoJSONEncoder):
+    """Bytes as Base64; the rest as Django writes it."""
+
+    def default(self, o: Any) -> Any:
+        if isinstance(o, bytes | memoryview):
+            return base64.b64encode(bytes(o)).decode()
+        return super().default(o)
+
+
+def uploads() -> Iterator[tuple[str, Any]]:
+    """Everything that was uploaded and is still there."""
+    for model in tables():
+        for field in model._meta.concrete_fields:
+            if not isinstance(field, FileField):
+                continue
+            for name in model.objects.order_by("pk").values_list(field.attname, flat=True):
+                if name and field.storage.exists(name):
+                    yield name, field.storage.open(name, "rb")
