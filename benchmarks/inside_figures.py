@@ -161,9 +161,9 @@ def writing(slug: str, times: int) -> dict[str, Any]:
 def without_mark(wanted: bool) -> Any:
     """The timeline as it was before days were marked."""
     if wanted:
-        timeline.mark = lambda tickets: None
+        setattr(timeline, "mark", lambda tickets: None)  # noqa: B010 - not a name it gives out
     yield
-    timeline.mark = figures_keeping.mark
+    setattr(timeline, "mark", figures_keeping.mark)  # noqa: B010
 
 
 ASKED: dict[str, Callable[..., Any]] = {
