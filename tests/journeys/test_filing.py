@@ -116,7 +116,7 @@ def test_photos_add_up_can_be_taken_out_and_are_made_smaller(
     submit(phone)
     with company_scope(cast.company.pk):
         found = list(Attachment.objects.order_by("id").values_list("name", "width"))
-    assert found == [("large.jpg", 2048), ("third.png", 40)]
+    assert found == [("large.jpg", 1600), ("third.png", 40)]
 
 
 def test_what_is_missing_is_said_before_the_photos_are_lost(
