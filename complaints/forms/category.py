@@ -52,10 +52,9 @@ class CategoryForm(forms.Form):
         field: Any = self.fields["department"]
         field.queryset = Department.objects.filter(is_active=True).order_by("position", "name")
         drawn: Any = self.fields["icon"]
-        known = [name for name in ICONS if name in DRAWINGS]
-        asked = self.initial.get("icon")
-        more = [asked] if asked and asked not in known else []
-        drawn.choices = [(name, name) for name in [*known, *more]]
+        # One that was drawn otherwise stays what it is.
+        names = dict.fromkeys([*ICONS, self.initial.get("icon", ICONS[0])])
+        drawn.choices = [(name, name) for name in names if name in DRAWINGS]
 
 
 class NewCategoryForm(CategoryForm):

@@ -10,6 +10,7 @@ from complaints.models import Category
 from complaints.services.category import add_category, change_category
 from tenancy.pages import CreatePage, EditPage, Page
 from tenancy.permissions import Can
+from tenancy.templatetags.icons import DRAWINGS
 from tenancy.templatetags.navigation import address
 
 NAMES = (
@@ -32,6 +33,7 @@ class CategoryListPage(Page):
     def context(self, **more: Any) -> dict[str, Any]:
         found: dict[str, list[Category]] = {}
         for row in self.rows():
+            row.drawing = row.icon if row.icon in DRAWINGS else "complaint"
             place = f"{row.kind}:{row.complaint_class}" if row.complaint_class else row.kind
             found.setdefault(place, []).append(row)
         groups = [(place, label, found.get(place, [])) for place, label in places()]
@@ -68,7 +70,8 @@ class CategoryPage(EditPage):
 
     def form_arguments(self) -> dict[str, Any]:
         initial = {name: getattr(self.row, name) for name in NAMES if name != "department"}
-        return {"initial": {**initial, "department": self.row.department_id}}
+        icon = self.row.icon if self.row.icon in DRAWINGS else "complaint"
+        return {"initial": {**initial, "department": self.row.department_id, "icon": icon}}
 
     def context(self, **more: Any) -> dict[str, Any]:
         return super().context(**{"title": str(self.row), **more})

@@ -16,7 +16,7 @@ from tenancy.models import AuditEntry, Membership
 # Words are searched in entries of this long, unless a day to begin with is named: no index serves
 # the search, and a log only grows.
 SEARCHED = timedelta(days=90)
-EARLIEST = date(2000, 1, 1)
+EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
 
 
 class AuditFilter(FilterSet):  # type: ignore[misc]  # publishes no types
@@ -53,7 +53,7 @@ class AuditFilter(FilterSet):  # type: ignore[misc]  # publishes no types
     def midnight(self, day: date) -> datetime:
         """When a day begins where the company is. A moment, because an index knows nothing else."""
         zone = ZoneInfo(self.request.company.zone)
-        return datetime.combine(max(day, EARLIEST), time.min, zone)
+        return datetime.combine(min(max(day, EARLIEST), LATEST), time.min, zone)
 
     def by_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         if not self.data.get("since"):

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import APIException
 
 from tenancy.filters.audit import AuditFilter
 from tenancy.models import AuditEntry, Membership
@@ -15,7 +16,6 @@ from tenancy.pages import Page
 from tenancy.permissions import Can
 from tenancy.templatetags.auditing import ACTIONS, SUBJECTS, about, action_words, particulars
 from tenancy.viewsets.paging import Order, Page as Leaf, read_page
-from tenancy.viewsets.problems import Problem
 
 PAGE_SIZE = 50
 MOST_EXPORTED = 10_000
@@ -62,7 +62,7 @@ class AuditPage(AuditView):
         steps = {"shape": lambda rows: rows, "place": lambda row: (row.at, row.pk)}
         try:
             return read_page(rows, typed=self.request.GET.get("cursor", ""), **asked, **steps)  # type: ignore[arg-type]
-        except Problem:
+        except APIException:
             return read_page(rows, typed="", **asked, **steps)  # type: ignore[arg-type]
 
     def turned(self, cursor: str | None) -> str:

@@ -57,6 +57,12 @@ def test_calendar_is_for_the_admin(jinxiu: Cast, sign_in: SignIn, role: str, sta
     assert sign_in(jinxiu.members[role]).get(url(jinxiu)).status_code == status
 
 
+@pytest.mark.parametrize("year", [2015, 2099])
+def test_calendar_shows_years_far_away(jinxiu: Cast, admin: Client, year: int) -> None:
+    page = admin.get(url(jinxiu), {"year": str(year)})
+    assert (page.context["year"], page.context["runs"] != []) == (year, True)
+
+
 def test_calendar_shows_the_official_year(jinxiu: Cast, admin: Client) -> None:
     context = admin.get(url(jinxiu)).context
     told = [
