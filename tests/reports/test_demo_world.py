@@ -121,9 +121,10 @@ def test_owner_account_has_tickets_in_different_states(world: datetime, slug: st
         assert set(tickets.values_list("status", flat=True)) == set(Status.values)
         unrated = tickets.filter(status=Status.RESOLVED, ratings=None)
         assert unrated.count() >= 1
-        photographed = Attachment.objects.get().ticket
+        photo_of_owner = Attachment.objects.get(stage="")
+        photographed = photo_of_owner.ticket
         assert (photographed.owner_id, photographed.status) == (owner.pk, Status.ACCEPTED)
-        with Attachment.objects.get().file.open() as photo:
+        with photo_of_owner.file.open() as photo:
             assert photo.read(4) == b"RIFF"
         assert Notification.objects.filter(recipient_id=owner.membership_id).count() > 3
 
