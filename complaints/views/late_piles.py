@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Min, Q, QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import PromiseKind
@@ -75,7 +76,7 @@ def pile_up(running: QuerySet[Any], now: datetime) -> Piles:
         piles.whole.add(*numbers)
         piles.by_department.setdefault(department, department_pile(department, names)).add(*numbers)
         piles.by_person.setdefault(person, person_pile(person, members)).add(*numbers)
-        label = PromiseKind(promise).label
+        label = capfirst(PromiseKind(promise).label)
         piles.by_promise.setdefault(promise, Pile(label, f"promise={promise}")).add(*numbers)
     return piles
 
@@ -83,14 +84,14 @@ def pile_up(running: QuerySet[Any], now: datetime) -> Piles:
 def department_pile(department: UUID | None, names: dict[UUID, str]) -> Pile:
     """The still empty pile of one department, or of none."""
     if department is None:
-        return Pile(_("no department"), "department=none")
+        return Pile(capfirst(_("no department")), "department=none")
     return Pile(names[department], f"department={department}")
 
 
 def person_pile(person: UUID | None, members: dict[UUID, Membership]) -> Pile:
     """The still empty pile of one person, or of nobody."""
     if person is None:
-        return Pile(_("nobody yet"), "person=none")
+        return Pile(capfirst(_("nobody yet")), "person=none")
     member = members[person]
     return Pile(member.name, f"person={person}", phone=member.work_phone)
 

@@ -122,6 +122,8 @@ class ReassignPage(LateView, FormPage):
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.ids:
             return self.nothing()
+        if "note" not in self.request.POST and not self.request.POST.get("to"):
+            return self.show(form=self.form())  # come from a list, to see who has room
         form = self.form(self.request.POST)
         if form.is_valid():
             try:

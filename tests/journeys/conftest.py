@@ -22,7 +22,7 @@ LOOK = {"resultTypes": ["violations"], "preload": False}
 FARTHEST = 90  # presses of Tab until somebody would give up
 # Words in Latin letters on a Chinese page: names of the cast, and what has no other name.
 LATIN = re.compile(r"[A-Za-z]{3,}")
-KNOWN = {"English", "PDF", *Role.values}
+KNOWN = {"Ctrl", "English", "PDF", *Role.values}
 HAS_FOCUS = "(wanted) => document.activeElement.matches(wanted)"
 
 
