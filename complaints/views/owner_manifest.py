@@ -39,7 +39,7 @@ class ManifestPage(Page):
             "scope": "/",  # signing in lies outside the company's own pages
             "display": "standalone",
             "background_color": GROUND,
-            "theme_color": RAIL,
+            "theme_color": company.colour or RAIL,
             "icons": [
                 {"src": static(path), "sizes": sizes, "type": "image/png", "purpose": purpose}
                 for path, sizes, purpose in ICONS
