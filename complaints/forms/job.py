@@ -104,7 +104,7 @@ class CorrectionForm(forms.Form):
         for name in ("set_off_at", "arrived_at", "done_at"):
             self.fields[name].widget = forms.SplitDateTimeWidget(
                 date_attrs={"type": "date"},
-                time_attrs={"type": "time", "step": 60},
+                time_attrs={"type": "time", "step": "60"},
                 date_format="%Y-%m-%d",
                 time_format="%H:%M",
             )

@@ -79,9 +79,10 @@ class RemoveMaterialPage(JobAction):
     def prepare(self) -> None:
         super().prepare()
         lines = Material.objects.visible_to(self.me).filter(record__ticket_id=self.row.pk)
-        self.material = lines.filter(pk=self.kwargs["material"]).first()
-        if self.material is None:
+        found: Material | None = lines.filter(pk=self.kwargs["material"]).first()
+        if found is None:
             raise Http404(_("There is nothing here."))
+        self.material = found
 
     def do(self, form: forms.Form) -> None:
         working_costs.remove_material(
