@@ -18,7 +18,7 @@ from benchmarks.creation import DESCRIPTION, TITLE, facts_of
 from benchmarks.figures import Figure
 from benchmarks.lists import QUEUE, Pace, sample_facts, with_session, with_token
 from benchmarks.load import FORK, Client, Sample, connected, drive, fetch, getting, middle
-from benchmarks.servers import Installation, serving
+from benchmarks.servers import Installation, manage, serving
 from benchmarks.sql_clients import cursor_on
 from benchmarks.world import LARGEST, Size, slug_of
 from config.commands import WEB
@@ -132,6 +132,7 @@ def connections(cursor: Any, size: Size) -> int:
 
 def measure(found: Installation, size: Size, pace: Pace) -> list[Figure]:
     """The queue page under three servers in turns, then the delay of the news."""
+    manage(found, size.database, "collectstatic", "--no-input", "--verbosity", "0")
     cursor = cursor_on(found, size.database)
     slugs = [slug_of(rank) for rank in range(1, COMPANIES + 1)]
     with Agent(found, size.database) as agent:
