@@ -9,6 +9,7 @@ from django.db.models import IntegerField, QuerySet, Value
 
 from complaints.filters.ticket import TicketFilter
 from complaints.models import SavedView, Status, Ticket
+from complaints.models.ticket import TicketQuerySet
 from tenancy.models import Membership
 
 # So many are counted; beyond that a view says that there are more.
@@ -38,8 +39,9 @@ def normal(query: str) -> str:
     return urlencode(sorted(kept.items()))
 
 
-def in_tab(rows: QuerySet[Any], tab: str, me: Membership) -> QuerySet[Any]:
+def in_tab(tab: str, me: Membership) -> TicketQuerySet:
     """The tickets of one part of the queue, in no order."""
+    rows: TicketQuerySet = Ticket.objects.visible_to(me)
     if tab == "any":
         return rows
     if tab == "mine":
@@ -64,12 +66,17 @@ def count_views(views: Iterable[SavedView], request: Any) -> dict[Any, int]:
     return {view.pk: found[index] for index, view in enumerate(counted)}
 
 
+def shown_by(query: str, request: Any) -> TicketQuerySet:
+    """The tickets that the queue shows behind this `?`, in no order."""
+    asked = asked_by(query)
+    rows = in_tab(asked.get("tab", "all"), request.membership)
+    found: TicketQuerySet = TicketFilter(asked, rows, request=request).qs.order_by()
+    return found
+
+
 def numbers(view: SavedView, index: int, request: Any) -> QuerySet[Any]:
     """The view's own number once for every ticket that it shows, as far as is counted."""
-    me, asked = request.membership, asked_by(view.query)
-    rows = in_tab(Ticket.objects.visible_to(me), asked.get("tab", "all"), me)
-    rows = TicketFilter(asked, rows, request=request).qs.order_by()
-    named = rows.annotate(n=Value(index, IntegerField()))
+    named = shown_by(view.query, request).annotate(n=Value(index, IntegerField()))
     found: QuerySet[Any] = named.values_list("n", flat=True)[: COUNTED + 1]
     return found
 

@@ -99,7 +99,8 @@ def move_view(*, view: SavedView, step: int, by: Actor, now: datetime) -> SavedV
     for index, row in enumerate(rows):
         row.position = index
     SavedView.objects.bulk_update(rows, ["position"])
-    return rows[target]
+    moved: SavedView = rows[target]
+    return moved
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext_lazy as _
 
 from complaints.filters.saved_view import in_tab, normal
 from complaints.filters.ticket import TicketFilter
-from complaints.models import Category, Ticket
+from complaints.models import Category
 from complaints.views.rows import Presenter, plain
 from complaints.views.saved_view import views_above_the_queue
 from complaints.views.ticket import TicketPage
@@ -46,7 +46,7 @@ class QueuePage(ListPage):
         return asked if asked in {name for name, _label, _icon in TABS} else "all"
 
     def rows(self) -> QuerySet[Any]:
-        found = in_tab(Ticket.objects.visible_to(self.me), self.tab, self.me)
+        found = in_tab(self.tab, self.me)
         if self.tab == "any":
             return plain(found.order_by("-created_at", "-id"))
         return plain(found.by_due())

@@ -17,7 +17,7 @@ from complaints.services.saved_view import (
     move_view,
     save_view,
 )
-from tenancy.pages import ActionPage, CreatePage, EditPage, Page
+from tenancy.pages import ActionPage, CreatePage, DetailPage, EditPage, Page
 from tenancy.permissions import Can
 
 
@@ -86,12 +86,11 @@ class SavedViewAddPage(CreatePage):
         return f"{queue}?{view.query}"
 
 
-class ViewChange:
+class ViewChange(DetailPage):
     """After something was done to a view: back to all of them."""
 
     needs = Can.KEEP_VIEWS
     model = SavedView
-    request: Any
 
     def back(self) -> str:
         return reverse("complaints:saved_views", kwargs={"company": self.request.company.slug})

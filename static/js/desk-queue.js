@@ -12,6 +12,7 @@ let desk, pane, words;
 let chosen = "";
 let soon = 0;
 let fetching = null;
+let beginning = ""; // an act whose form is on its way: what is typed meanwhile is no key
 
 const rows = () => [...document.querySelectorAll("#queue .queue-row[data-ticket]")];
 const rowOf = (ticket) => document.querySelector(`#queue [data-ticket="${CSS.escape(ticket)}"]`);
@@ -37,7 +38,7 @@ export function choose(ticket, { focus = true } = {}) {
 
 function move(step) {
   const all = rows();
-  if (!all.length) return false;
+  if (!all.length || beginning) return Boolean(beginning);
   const now = all.findIndex((row) => row.dataset.ticket === chosen);
   const next = now < 0 ? (step > 0 ? 0 : all.length - 1) : now + step;
   if (!all[next]) return true;
@@ -105,8 +106,9 @@ function fill(html) {
 export async function load(ticket, { act = "", how = "replace", into = false } = {}) {
   clearTimeout(soon);
   if (!wide.matches) return location.assign(pageOf(ticket) + (act && `?act=${act}`));
-  chosen = ticket;
+  choose(ticket, { focus: false });
   pane.setAttribute("aria-busy", "true");
+  beginning = act;
   try {
     await settle(ticket);
     const html = await fetchPane(ticket);
@@ -114,10 +116,12 @@ export async function load(ticket, { act = "", how = "replace", into = false } =
     if (html === null) return location.assign(pageOf(ticket)); // there it says why
     fill(html);
   } catch (error) {
-    if (error.name !== "AbortError") location.assign(pageOf(ticket));
-    return null;
+    if (error.name === "AbortError") return null; // another one is on its way
+    beginning = "";
+    return location.assign(pageOf(ticket));
   }
   address(ticket, how);
+  beginning = "";
   if (act) begin(act);
   else if (into) pane.querySelector("[data-pane-heading]").focus();
   return ticket;
@@ -179,6 +183,7 @@ function hearKeys() {
   on("Enter", (event) => (isTyping(event.target) || !chosen || event.target.closest("a, button, summary") ? false : load(chosen, { how: "push", into: true })), words.keyOpen);
   for (const [key, act] of Object.entries(ACTS)) {
     on(key, () => {
+      if (beginning) return true;
       if (!chosen && rows().length) choose(rows()[0].dataset.ticket);
       const isThere = inPane() === chosen && !pane.hasAttribute("aria-busy");
       if (!chosen || isThere) return false; // the pane's own buttons answer
@@ -186,6 +191,36 @@ function hearKeys() {
       return true;
     });
   }
+}
+
+// --- many at once ---
+
+const ticks = () => [...document.querySelectorAll("#queue .queue-tick input")];
+let lastTick = null;
+
+function count() {
+  const place = document.querySelector("[data-chosen-count]");
+  if (place) place.textContent = place.dataset.words.replace("{n}", ticks().filter((each) => each.checked).length);
+}
+
+function hearTicks() {
+  on("x", () => {
+    const tick = rowOf(chosen)?.querySelector(".queue-tick input");
+    if (!tick) return false;
+    tick.click();
+    return true;
+  }, words.keySelect);
+  document.addEventListener("click", (event) => {
+    if (!event.target.matches?.("#queue .queue-tick input")) return;
+    const all = ticks();
+    const [from, to] = [all.indexOf(lastTick), all.indexOf(event.target)].sort((a, b) => a - b);
+    if (event.shiftKey && from >= 0) {
+      for (const tick of all.slice(from, to + 1)) tick.checked = event.target.checked;
+    }
+    lastTick = event.target;
+    count();
+  });
+  document.addEventListener("reset", (event) => event.target.id === "chosen" && setTimeout(count));
 }
 
 function hearPointer() {
@@ -227,6 +262,7 @@ export function startQueue() {
   hearActs();
   hearKeys();
   hearPointer();
+  hearTicks();
   if (chosen) choose(chosen, { focus: false });
   window.addEventListener("popstate", () => {
     const ticket = new URL(location.href).searchParams.get("ticket");

@@ -74,7 +74,9 @@ def test_search_keeps_the_place_and_the_way_back(cast: Cast, arrive: Arrival) ->
     rows = desk.page.locator(".queue-row")
     expect(rows).to_have_count(1)
     assert desk.page.evaluate("document.activeElement.id") == "queue-search"
-    desk.follow(".queue-title")
+    desk.press(".queue-title")
+    expect(desk.page.locator("[data-pane-heading]")).to_be_focused()
+    desk.follow("[data-key=o]")
     desk.page.go_back()
     expect(desk.page.locator(".rail")).to_be_visible()
     expect(desk.page.locator("#queue-search")).to_have_value("水管")

@@ -14,18 +14,19 @@ from tenancy.calendar import Measure, Span, between, due
 
 # What a scene goes by where nothing is promised.
 UNPROMISED = Span(1, Measure.working_days)
-LEVELS = range(NOTHING_YET, LAST + 1)
 NOBODY_CAME = Habits(accept=None, call=None, resolve=None)
 NOBODY_CALLED = Habits(accept=0.2, call=None, resolve=None)
 NOT_SOLVED = Habits(accept=0.2, call=0.2, resolve=None)
 NOBODY_ASKED = Habits(accept=0.2, call=0.1, follow_up=None, closes=False)
-# Which promise is waited for, who forgot it, and how much more often than once.
+# Which promise is waited for, who forgot it, and how far that has gone at worst: this company is
+# well run, so little is late, and only one matter has come before the admin.
 FORGOTTEN = (
     (ACCEPTANCE, NOBODY_CAME, 1),
-    (CALLBACK, NOBODY_CALLED, 1),
-    (RESOLUTION, NOT_SOLVED, 2),
+    (CALLBACK, NOBODY_CALLED, 2),
+    (RESOLUTION, NOT_SOLVED, LAST),
     (FOLLOW_UP, NOBODY_ASKED, 1),
 )
+IN_GOOD_HANDS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,10 @@ class Stage:
         self.emergencies = [row for row in categories if row.urgency == Urgency.EMERGENCY]
 
     def all(self, times: int) -> Iterator[Scene]:
-        """Every scene, so many times."""
+        """Every scene; those that do a company honour so many times."""
+        yield from self.forgotten()
         for _ in range(times):
-            yield from self.forgotten()
+            yield from self.in_good_hands()
             yield from self.waiting()
             yield from self.unreached()
             yield from self.fresh()
@@ -68,10 +70,17 @@ class Stage:
 
     def forgotten(self) -> Iterator[Scene]:
         """Each promise at each level: soon, warned, late, with the manager, with the admin."""
-        for promise, habits, often in FORGOTTEN:
-            for level in LEVELS:
-                for _ in range(often):
-                    yield self.at_level(promise, level, habits)
+        for promise, habits, worst in FORGOTTEN:
+            for level in range(NOTHING_YET, worst + 1):
+                yield self.at_level(promise, level, habits)
+
+    def in_good_hands(self) -> Iterator[Scene]:
+        """Accepted and called in time; what is left is to be done by and by."""
+        for number in range(IN_GOOD_HANDS):
+            category = self.rng.choice(self.ordinary)
+            so_far = self.minutes(RESOLUTION, category) * (0.1 + 0.7 * number / IN_GOOD_HANDS)
+            habits = replace(NOT_SOLVED, accept=0.05, call=0.04)
+            yield Scene(category, self.watch.before(self.now, so_far), habits)
 
     def at_level(
         self, promise: str, level: int, habits: Habits, category: Category | None = None
@@ -136,6 +145,11 @@ class Stage:
         for days, score in ((61, 4), (158, 5)):
             done = Habits(verdict=Verdict(score, fixed=True, minutes=2000))
             yield self._portal(Scene(dirt, self.now - timedelta(days=days), done))
+
+    def of_the_neighbour(self) -> Scene:
+        """What somebody in the same building has told: others wait for it too."""
+        lift = self.named[Kind.COMPLAINT, "电梯故障"]
+        return Scene(lift, self.watch.before(self.now, 130), NOT_SOLVED)
 
     def span(self, promise: str, category: Category) -> Span:
         """What is promised for ordinary tickets of a category."""
