@@ -249,10 +249,10 @@ def tell_work(teller: Teller, entry: Entry, data: Mapping[str, Any]) -> None:
 
 def tell_corrected(teller: Teller, entry: Entry, data: Mapping[str, Any]) -> None:
     for name, before, after in data.get("changes", []):
-        field: Any = WorkRecord._meta.get_field(name)
+        column: Any = WorkRecord._meta.get_field(name)
         was, now = (corrected_value(teller, name, each) for each in (before, after))
         entry.lines.append(_("%(what)s: %(before)s → %(after)s") % {
-            "what": field.verbose_name, "before": was, "after": now,
+            "what": column.verbose_name, "before": was, "after": now,
         })  # fmt: skip
 
 
