@@ -200,14 +200,14 @@ def delayed(
 def file_one(
     link: http.client.HTTPConnection, token: dict[str, str], world: dict[str, Any], number: int
 ) -> str:
-    unit, community, owner, _member = world["places"][number % len(world["places"])]
+    unit, *_rest = world["places"][number % len(world["places"])]
     body = {
+        "kind": world["category"][1],
         "category": str(world["category"][0]),
+        "channel": "phone",
         "title": TITLE,
         "description": DESCRIPTION,
         "unit": str(unit),
-        "community": str(community),
-        "owner": str(owner),
     }
     sent = {**token, "Content-Type": "application/json", "Idempotency-Key": str(uuid4())}
     path = f"/{LARGEST}/api/v1/tickets/"

@@ -59,8 +59,8 @@ OUTCOMES = [
     (CallbackOutcome.REACHED_SATISFIED, "done", "ok"),
     (CallbackOutcome.REACHED_UNSATISFIED, "complaint", "late"),
     (CallbackOutcome.NO_ANSWER, "phone-missed", ""),
-    (CallbackOutcome.BUSY, "phone-missed", ""),
     (CallbackOutcome.WRONG_NUMBER, "close", ""),
+    (CallbackOutcome.BUSY, "phone-missed", ""),
     (CallbackOutcome.DECLINED, "minus", ""),
 ]
 

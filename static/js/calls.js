@@ -107,6 +107,15 @@ if (here) {
   for (let key = 1; key <= OUTCOMES; key += 1) {
     on(String(key), () => press(key), labels[key - 1]?.dataset.label ?? "");
   }
+  // The number comes while somebody may be writing already: it takes the focus from nobody.
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (detail.target.matches(".phone-line")) {
+      detail.serverResponse = detail.serverResponse.replaceAll(" autofocus", "");
+    }
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    if (document.activeElement === document.body) current()?.focus({ preventScroll: true });
+  });
   // Escape leaves the note, so that the keys work again.
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && event.target.matches(".call-note")) choose(event.target.closest("li.call"));
