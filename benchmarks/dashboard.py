@@ -4,8 +4,9 @@ from typing import Any
 
 from benchmarks.agent import Agent
 from benchmarks.figures import Figure
-from benchmarks.servers import Installation
+from benchmarks.servers import Installation, manage
 from benchmarks.world import LARGEST, Size
+from config.translations import compile_translations
 
 TIMES = 30
 LONGEST_PAGE = 500  # milliseconds
@@ -17,6 +18,8 @@ MOST_PER_TICKET = 1.15
 
 def measure(found: Installation, size: Size) -> list[Figure]:
     """One year of the largest company, a tenth of all tickets."""
+    compile_translations()
+    manage(found, size.database, "collectstatic", "--no-input", "--verbosity", "0")
     with Agent(found, size.database) as agent:
         counted = agent.ask("count_all", slug=LARGEST)
         read = agent.ask("reading", slug=LARGEST, times=TIMES)

@@ -3,13 +3,15 @@
 from collections import defaultdict
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from complaints.models import Deadline, PromiseKind, Rating, Ticket
+from complaints.models import Deadline, Promise, PromiseKind, Rating, Ticket
 from complaints.models.figure import NONE
+from complaints.services import figures_reading
 from complaints.services.figures_days import Period
 from complaints.services.figures_reading import COMMUNITY, Answer, Counts, Question
+from tenancy.models import Company
+from tenancy.scope import require_company_id
 
 Found = dict[str, dict[Any, Counts]]
 
@@ -77,4 +79,15 @@ def comparable(answer: Answer) -> Found:
 
 
 ALL = ("category", "department", "building", "person")
-NOBODY: UUID = NONE
+
+
+def read(question: Question, period: Period, *, now: datetime) -> Answer:
+    """What the portal answers, in the company's own zone."""
+    zone = Company.objects.get(pk=require_company_id()).zone
+    return figures_reading.read(question, period, zone=ZoneInfo(zone), now=now)
+
+
+def promise_of(kind: str) -> Promise:
+    """The company's one promise of a kind."""
+    found: Promise = Promise.objects.get(promise=kind)
+    return found

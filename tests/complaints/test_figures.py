@@ -1,47 +1,31 @@
 """Figures: what is kept, what is counted live, and that both are what a recount finds."""
 
-import contextlib
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
 
 from complaints.models import (
-    CallbackOutcome,
     Figure,
     FigureBook,
     FigureMark,
-    Kind,
-    PauseReason,
     PromiseKind,
-    Status,
-    Ticket,
 )
-from complaints.services import figures_keeping, figures_reading, handling, talking
-from complaints.services.calling import call_back
+from complaints.services import figures_keeping, handling, talking
 from complaints.services.figures_days import Period
-from complaints.services.figures_keeping import count_company, recount_all
-from complaints.services.figures_reading import Answer, Counts, Question, on_hand, total_of
-from complaints.services.figures_sets import FIGURES, narrowed
+from complaints.services.figures_keeping import count_company
+from complaints.services.figures_reading import Answer, Counts, Question
 from complaints.services.owner_voice import rate
 from complaints.services.recomputing import recompute
 from complaints.services.rules import set_promise
 from tenancy.models import Company
-from tenancy.scope import require_company_id
-from tenancy.services.refusal import Refused
-from tests.complaints.figures_naive import ALL, comparable, count
+from tests.complaints.figures_naive import ALL, comparable, count, promise_of, read
 from tests.factories.cast import TUESDAY, Cast
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30))
 EVERYTHING = Question(dimensions=ALL)
-
-
-def read(question: Question, period: Period, *, now: datetime) -> Answer:
-    zone = Company.objects.get(pk=require_company_id()).zone
-    return figures_reading.read(question, period, zone=ZoneInfo(zone), now=now)
 
 
 def total(
@@ -194,7 +178,7 @@ def test_a_backdated_ticket_counts_on_its_own_day(scoped: Cast) -> None:
 def test_moved_promises_mark_the_days_of_their_tickets(scoped: Cast) -> None:
     scoped.file()
     count_company()
-    row = scoped_promise(PromiseKind.CALLBACK)
+    row = promise_of(PromiseKind.CALLBACK)
     set_promise(
         promise=row, amount=3, measure=row.measure, is_active=True,
         by=scoped.actor("admin"), now=TUESDAY,
@@ -203,12 +187,6 @@ def test_moved_promises_mark_the_days_of_their_tickets(scoped: Cast) -> None:
     count_company()
     recompute(by=scoped.actor("admin"), now=TUESDAY, because="calendar")
     assert FigureMark.objects.count() == 0  # nothing moved
-
-
-def scoped_promise(promise: str) -> Any:
-    from complaints.models import Promise  # noqa: PLC0415
-
-    return Promise.objects.get(promise=promise)
 
 
 # --- zones ---
@@ -261,151 +239,6 @@ def test_a_company_that_moves_to_another_zone_is_counted_anew(scoped: Cast) -> N
     assert set(Figure.objects.filter(grain="day").values_list("day", flat=True)) == {
         date(2026, 11, 9)
     }
-
-
-# --- everything against a plain recount ---
-
-ACTS = st.lists(
-    st.tuples(
-        st.sampled_from(
-            ["file", "accept", "assign", "pause", "resume", "resolve", "close", "reopen", "rate",
-             "call", "count", "recount", "promise"]
-        ),
-        st.integers(0, 9),
-        st.integers(0, 5),
-    ),
-    min_size=5,
-    max_size=40,
-)  # fmt: skip
-
-
-class World:
-    """A company in which things happen."""
-
-    def __init__(self, cast: Cast) -> None:
-        self.cast, self.now, self.tickets = cast, TUESDAY - 20 * DAY, list[Ticket]()
-
-    def play(self, act: str, which: int, how: int) -> None:
-        self.now += timedelta(hours=1 + 7 * how)
-        with contextlib.suppress(Refused):
-            getattr(self, act)(which, how)
-
-    def ticket(self, which: int) -> Ticket:
-        if not self.tickets:
-            self.file(which, 0)
-        return self.tickets[which % len(self.tickets)]
-
-    def file(self, which: int, how: int) -> None:
-        category = [self.cast.lift, self.cast.tap, self.cast.trapped][which % 3]
-        self.tickets.append(
-            self.cast.file(
-                now=self.now - how * DAY,
-                kind=Kind(category.kind),
-                category=category,
-                unit=self.cast.unit if which % 2 else None,
-                community=None if which % 2 else self.cast.community,
-                owner=None if how == 3 else self.cast.resident,
-            )
-        )
-
-    def accept(self, which: int, how: int) -> None:
-        handling.accept(ticket=self.ticket(which), by=self.desk, now=self.now)
-
-    def assign(self, which: int, how: int) -> None:
-        person = [None, self.cast.technician, self.cast.supervisor][how % 3]
-        department = self.cast.desk_department if how % 2 or person is None else None
-        handling.assign(
-            ticket=self.ticket(which), department=department, assignee=person,
-            by=self.desk, now=self.now,
-        )  # fmt: skip
-
-    def pause(self, which: int, how: int) -> None:
-        handling.pause(
-            ticket=self.ticket(which), reason=PauseReason.PART, by=self.desk, now=self.now
-        )
-
-    def resume(self, which: int, how: int) -> None:
-        handling.resume(ticket=self.ticket(which), by=self.desk, now=self.now)
-
-    def resolve(self, which: int, how: int) -> None:
-        handling.resolve(ticket=self.ticket(which), solution="好了", by=self.desk, now=self.now)
-
-    def close(self, which: int, how: int) -> None:
-        handling.close(ticket=self.ticket(which), by=self.desk, now=self.now)
-
-    def reopen(self, which: int, how: int) -> None:
-        handling.reopen(ticket=self.ticket(which), reason="又坏", by=self.desk, now=self.now)
-
-    def rate(self, which: int, how: int) -> None:
-        rate(
-            ticket=self.ticket(which), score=1 + how % 5, by=self.cast.actor("owner"), now=self.now
-        )
-
-    def call(self, which: int, how: int) -> None:
-        outcome = CallbackOutcome.values[how % len(CallbackOutcome.values)]
-        call_back(ticket=self.ticket(which), outcome=outcome, by=self.desk, now=self.now)
-
-    def promise(self, which: int, how: int) -> None:
-        row = scoped_promise(PromiseKind.CALLBACK)
-        set_promise(
-            promise=row, amount=1 + how, measure=row.measure, is_active=True,
-            by=self.cast.actor("admin"), now=self.now,
-        )  # fmt: skip
-
-    def count(self, which: int, how: int) -> None:
-        count_company()
-
-    def recount(self, which: int, how: int) -> None:
-        recount_all()
-
-    @property
-    def desk(self) -> Any:
-        return self.cast.actor("desk")
-
-
-def asked(cast: Cast) -> list[Question]:
-    return [
-        EVERYTHING,
-        Question(kind=Kind.REPAIR, dimensions=ALL),
-        Question(communities=(cast.community.pk,), dimensions=ALL),
-        Question(communities=(), dimensions=ALL),
-        Question(category=cast.lift.pk, dimensions=ALL),
-        Question(department=cast.engineering.pk, dimensions=ALL),
-    ]
-
-
-@settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(acts=ACTS)
-def test_figures_equal_a_plain_recount_whatever_happens(scoped: Cast, acts: Any) -> None:
-    from django.db import transaction  # noqa: PLC0415
-
-    with transaction.atomic():
-        world = World(scoped)
-        for act in acts:
-            world.play(*act)
-        for period in (NOVEMBER, Period(date(2026, 9, 20), date(2026, 11, 12))):
-            for question in asked(scoped):
-                answer = read(question, period, now=world.now)
-                slowly = count(question, period, "Asia/Shanghai", world.now)
-                assert comparable(answer) == slowly
-        check_sets(world)
-        transaction.set_rollback(True)
-
-
-def check_sets(world: World) -> None:
-    """Each figure counts the tickets that its list shows."""
-    whole = read(EVERYTHING, Period(date(2026, 1, 1), date(2026, 12, 31)), now=world.now).total
-    for figure in FIGURES:
-        rows = narrowed(Ticket.objects.all(), figure, world.now)
-        assert (figure, rows.count()) == (figure, getattr(whole, figure))
-    hands = total_of(on_hand(EVERYTHING, now=world.now))
-    still = Ticket.objects.exclude(status__in=(Status.RESOLVED, Status.CLOSED))
-    late = Ticket.objects.exclude(status=Status.CLOSED).filter(next_due_at__lt=world.now)
-    assert (hands.open, hands.late) == (still.count(), late.count())
 
 
 def test_an_answer_without_tickets_is_nothing() -> None:
