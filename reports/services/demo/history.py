@@ -121,6 +121,9 @@ class Chronicle:
         speaker = next(pair for pair in self.houses.tenants if pair[0].membership == account)
         for scene in stage.of_the_account():
             yield self._set(scene, speaker)
+        near = (pair for pair in self.houses.tenants if pair[1].building == speaker[1].building)
+        for pair in [each for each in near if each[0] != speaker[0]][:1]:
+            yield self._set(stage.of_the_neighbour(), pair)
 
     def _set(self, scene: Scene, speaker: tuple[Owner, Unit] | None) -> Opening:
         opening = self._open(

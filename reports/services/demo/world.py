@@ -14,6 +14,7 @@ from reports.services.demo.company import COMPANIES, Blueprint
 from reports.services.demo.estate import build
 from reports.services.demo.history import Chronicle
 from reports.services.demo.jobs import Round
+from reports.services.demo.neighbours import add_neighbours
 from reports.services.demo.people import names
 from reports.services.demo.staff import Office, hash_once, let_in, person, send_on_leave
 from tenancy.models import Company
@@ -66,6 +67,7 @@ def found(blueprint: Blueprint, *, now: datetime, password_hash: str, say: Say) 
         account = let_in(blueprint, houses, password_hash)
         say(f"{blueprint.name}: {len(houses.units)} units, {len(houses.owners)} owners")
         tickets = Chronicle(blueprint, houses, staff, now).write(account)
+        add_neighbours(account, now=now)
         tickets += Round(houses, staff, now).tell()
         recount_all()
         say(f"{blueprint.name}: {tickets} tickets")
