@@ -146,8 +146,7 @@ async function deliver(act) {
 }
 
 async function deliverAll() {
-  for (const act of [...acts]) {
-    act.isSent = true;
+  for (const act of acts.filter((each) => each.isSent)) {
     try {
       if (!(await deliver(act))) return;
     } catch {
