@@ -24,11 +24,13 @@ from tenancy.views.company import CompanySwitch, FrontDoor
 from tenancy.views.large_print import SetLargePrint
 from tenancy.views.lost_factor import MemberLostFactor
 from tenancy.views.offline import OfflinePage, ServiceWorker
+from tenancy.views.styleguide import StyleguidePage
 from tenancy.views.token import TokenPage, TokenRevoke
 
 own = [
     path("", FrontDoor.as_view(), name="front_door"),
     path("sw.js", ServiceWorker.as_view(), name="service_worker"),
+    path("styleguide/", StyleguidePage.as_view(), name="styleguide"),
     path("accounts/offline/", OfflinePage.as_view(), name="offline"),
     path("operator/", operator.CompanyList.as_view(), name="operator"),
     path("operator/log/", operator.OperatorLog.as_view(), name="operator_log"),

@@ -9,11 +9,13 @@ import { startOffline } from "./offline.js";
 import { startForms } from "./form.js";
 import { startThemes } from "./theme-form.js";
 import { startTicking } from "./ticking.js";
+import { startWaiting } from "./waiting.js";
 import { startYears } from "./year.js";
 
 startCountdowns();
 startDialling();
 startTicking();
+startWaiting();
 startKeys();
 startMenus();
 startMessages();
