@@ -18,6 +18,7 @@ from tenancy.permissions import Can
 from tenancy.services.actor import Actor, Via
 from tenancy.services.attempts import TooManyAttempts, begin_attempt, succeeded
 from tenancy.services.members import member_of_this_company
+from tenancy.services.second_factor import refuse_without_code
 from tenancy.services.tokens import TooManyTokens, make_token, revoke_token
 from tenancy.viewsets import ListAndRead, Need, Order, Problem, operation
 from tenancy.viewsets.authentication import KEYWORD
@@ -34,6 +35,12 @@ class SignInSerializer(serializers.Serializer[Any]):
 
     username = serializers.CharField(max_length=150)
     password = serializers.CharField(max_length=300, trim_whitespace=False)
+    code = serializers.CharField(
+        max_length=20,
+        default="",
+        allow_blank=True,
+        help_text="Who has a second factor sends the code of their app, or a recovery code, too.",
+    )
     name = serializers.CharField(
         max_length=60, default=USUAL_NAME, help_text="What the token is for, for its list."
     )
@@ -107,7 +114,9 @@ class TokenViewSet(ListAndRead):
         status=201,
         more="Answers a token bound to what this person is in this company. An unknown name, a "
         "wrong password and a person of another company are told apart by nobody (401). After "
-        "ten wrong passwords under one name the answer is 429 for a quarter of an hour.",
+        "ten wrong passwords under one name the answer is 429 for a quarter of an hour. "
+        "Who has a second factor sends a code too (401, `second_factor_wanted`); where the company "
+        "requires one and they have none, there is no token (403, `second_factor_missing`).",
         refusals=("scope_not_yours", "too_many_tokens"),
         auth=[],
         sent={"username": "desk@jinxiu", "password": "…", "name": "Call centre"},
@@ -122,7 +131,7 @@ class TokenViewSet(ListAndRead):
     )
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         asked = self.sent(SignInSerializer)
-        membership = self.signed_in(asked["username"], asked["password"])
+        membership = self.signed_in(asked["username"], asked["password"], asked["code"])
         token, plain = self.make(membership, asked)
         answer = {
             "token": plain,
@@ -134,7 +143,7 @@ class TokenViewSet(ListAndRead):
         }
         return Response(answer, status=201, headers={"Cache-Control": "no-store"})
 
-    def signed_in(self, username: str, password: str) -> Membership:
+    def signed_in(self, username: str, password: str, code: str) -> Membership:
         """The member of that name and password, or one answer for all who are not."""
         try:
             begin_attempt(username=username, address=self.address)
@@ -144,6 +153,7 @@ class TokenViewSet(ListAndRead):
         membership = member_of_this_company(user) if user else None
         if membership is None:
             raise Problem(401, "invalid_credentials", WRONG, WWW_Authenticate=KEYWORD)
+        refuse_without_code(membership.user, code)
         succeeded(username=username, address=self.address)
         return membership
 

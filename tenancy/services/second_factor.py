@@ -1,6 +1,7 @@
 """The second factor: who must have one, and what happens when somebody has lost theirs."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -138,3 +139,10 @@ def end_sessions(user: User, *, but: str = "") -> None:
     """Sign somebody out wherever they are signed in, but for one session."""
     for session in UserSession.objects.filter(user_id=user.pk).exclude(session_key=but):
         session.end()
+
+
+def end_weaker_sessions(request: Any, user: User, authenticator: Authenticator, **_m: Any) -> None:
+    """With the first factor, whoever is signed in by the password alone has to sign in anew."""
+    others = Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS)
+    if not others.exclude(pk=authenticator.pk).exists():
+        end_sessions(user, but=request.session.session_key or "")

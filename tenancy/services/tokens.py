@@ -36,6 +36,14 @@ class ScopeNotYours(Refused):
     sentence = _("Your role does not allow seeing personal data in clear.")
 
 
+class MayNotHaveTokens(Refused):
+    """A role that comes and goes leaves no key behind."""
+
+    code = "no_tokens_for_you"
+    status = 403
+    sentence = _("Your role does not allow API tokens.")
+
+
 class AlreadyExpired(Refused):
     """A token that would never work."""
 
@@ -94,6 +102,8 @@ def refuse_bad_token(
     membership: Membership, scopes: list[str], expires_at: datetime | None, now: datetime
 ) -> None:
     """Raise the refusal that applies, if any."""
+    if not membership.can(Can.MAKE_TOKENS):
+        raise MayNotHaveTokens
     if not scopes:
         raise NoScopes
     if TokenScope.PERSONAL in scopes and not membership.can(Can.REVEAL_PERSONAL):
@@ -121,6 +131,7 @@ JOIN tenancy_membership m ON m.company_id = t.company_id AND m.id = t.membership
 JOIN tenancy_user u ON u.id = m.user_id
 WHERE t.company_id = %s AND t.digest = %s AND t.revoked_at IS NULL
   AND (t.expires_at IS NULL OR t.expires_at > %s) AND m.is_active AND u.is_active
+  AND (m.ends_at IS NULL OR m.ends_at > %s)
   AND (u.tokens_since IS NULL OR t.created_at >= u.tokens_since)
 """  # noqa: S608 - made of the columns of two models
 
@@ -128,7 +139,7 @@ WHERE t.company_id = %s AND t.digest = %s AND t.revoked_at IS NULL
 def find_token(plain: str, now: datetime) -> ApiToken | None:
     """The usable token of that plain text in this company, its member still active; else None."""
     with connection.cursor() as cursor:
-        cursor.execute(FIND, [require_company_id(), digest_of(plain), now])
+        cursor.execute(FIND, [require_company_id(), digest_of(plain), now, now])
         row = cursor.fetchone()
     if row is None:
         return None

@@ -312,4 +312,6 @@ def test_a_stranger_finds_what_one_finds_in_a_company_that_is_not_there(
     company = heyue.company
     company.is_active = False
     company.save()
-    assert Api("heyue", browser=browser).get("tickets/").status_code == 404
+    resting = Api("heyue", browser=browser).get("tickets/")
+    assert (resting.status_code, resting.json()["code"]) == (403, "company_suspended")
+    assert Api("heyue", browser=sign_in(jinxiu.admin)).get("tickets/").status_code == 404
