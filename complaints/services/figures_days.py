@@ -57,7 +57,6 @@ class Cover:
 
     months: list[date]
     days: list[date]  # counted days outside those months
-    counted: list[date]  # every counted day
     live: list[date]
 
 
@@ -76,5 +75,4 @@ def cover(period: Period, stale: Iterable[date]) -> Cover:
         end = min(after, period.last + ONE_DAY)
         days += [each for each in days_of(day, end - ONE_DAY) if each not in changed]
         day = end
-    counted = [each for each in period.days() if each not in changed]
-    return Cover(months, days, counted, sorted(changed))
+    return Cover(months, days, sorted(changed))

@@ -38,7 +38,7 @@ UNCOUNTED = frozenset({
     EventKind.COMMENTED, EventKind.NOTED, EventKind.ATTACHED, EventKind.URGED, EventKind.WARNED,
     EventKind.BREACHED,
 })  # fmt: skip
-AT_ONCE = 31  # days in one statement
+AT_ONCE = 14  # days in one statement
 
 
 def mark(tickets: Iterable[Ticket]) -> None:

@@ -86,7 +86,6 @@ WHERE t.created_at >= %(from)s AND t.created_at < %(until)s AND {{narrow}}
 # --- keeping ---
 
 CELL = "grain, dimension, day, community_id, kind, key"
-SAME_CELL = " AND ".join(f"c.{name.strip()} = f.{name.strip()}" for name in CELL.split(","))
 DAY_CELLS = f"""
 SELECT 'day' AS grain, dim.dimension, day, community_id, kind, dim.key, {SUMS}
 FROM ({FACTS.format(narrow="true")}) t
@@ -109,10 +108,10 @@ WITH counted AS MATERIALIZED ({{cells}}),
 gone AS (
     DELETE FROM complaints_figure f WHERE f.company_id = %(company)s AND f.grain = '{{grain}}'
     AND {{which}}
-    AND NOT EXISTS (SELECT FROM counted c WHERE {SAME_CELL})
+    AND ({CELL}) NOT IN (SELECT {CELL} FROM counted)
 )
 INSERT INTO complaints_figure AS f (company_id, id, {CELL}, {COLUMNS})
-SELECT %(company)s, uuidv7(), {CELL}, {COLUMNS} FROM counted
+SELECT %(company)s, uuidv7(), {CELL}, {COLUMNS} FROM counted ORDER BY {CELL}
 ON CONFLICT (company_id, {CELL}) DO UPDATE
 SET ({COLUMNS}) = ({EXCLUDED}) WHERE ({PRESENT}) IS DISTINCT FROM ({EXCLUDED})
 """  # noqa: S608 - of our own words alone
@@ -172,7 +171,8 @@ SELECT dimension, key, {SUMS} FROM (
     UNION ALL
     SELECT 'day', f.day::text, {COLUMNS} FROM complaints_figure f
     WHERE f.grain = 'day' AND f.dimension = 'all'
-        AND f.day = ANY(%(counted)s::date[]) AND {KEPT_NARROW}
+        AND f.day BETWEEN %(first)s AND %(last)s AND f.day <> ALL(%(days)s::date[])
+        AND {KEPT_NARROW}
     UNION ALL
     SELECT dim.dimension, dim.key, {COLUMNS}
     FROM ({FACTS.format(narrow=LIVE_NARROW)}) t {LIVE_DIMENSIONS}

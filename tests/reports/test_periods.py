@@ -71,4 +71,3 @@ def test_a_period_is_covered_by_whole_months_and_the_days_around_them() -> None:
     assert found.months == [date(2026, 1, 1)]  # February has a day that changed
     assert found.live == [date(2026, 2, 5), date(2026, 3, 1)]
     assert len(found.days) == 2 + 27 + 1
-    assert len(found.counted) == 2 + 31 + 27 + 1
