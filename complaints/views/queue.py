@@ -60,9 +60,12 @@ class QueuePage(ListPage):
             context.update(self.chosen())
             context["views"] = views_above_the_queue(self.request)
         context["here"] = normal(self.request.GET.urlencode())
-        context["is_filtered"] = any(
-            value for name, value in self.request.GET.items() if name not in NOT_A_FILTER
-        )
+        filters = [
+            name for name, value in self.request.GET.items() if value and name not in NOT_A_FILTER
+        ]
+        context["is_filtered"] = bool(filters)
+        context["filters_set"] = len([name for name in filters if name != "search"])
+        context["is_kept"] = any(view.is_current for view in context.get("views", ()))
         return context
 
     def chosen(self) -> dict[str, Any]:

@@ -109,12 +109,22 @@ class TicketPage(DetailPage):
         return self.answer({name: form}, status)
 
     def answer(self, bound: dict[str, forms.Form], status: int) -> HttpResponse:
-        if not self.me.is_staff:
+        if not self.me.is_staff or (self.is_own and self.wants_owners_page(bound)):
             self.template_name = "complaints/owner_ticket.html"
             return self.show(status=status, forms=bound, **owner_ticket_context(self))
         if getattr(self.request, "htmx", False):
             self.template_name = self.fragment_name
         return self.show(status=status, **self.facts(bound))
+
+    @property
+    def is_own(self) -> bool:
+        """Whether whoever looks is the owner: some who work here live here too."""
+        ticket: Ticket = self.row
+        return ticket.owner is not None and ticket.owner.membership_id == self.me.pk
+
+    def wants_owners_page(self, bound: dict[str, forms.Form]) -> bool:
+        """Whether it is to be seen as owners see it, to be urged and rated."""
+        return self.request.GET.get("as") == "owner" or "rating" in bound
 
     def events(self) -> QuerySet[Any]:
         """What happened, oldest first, as far as the visitor may know."""
@@ -149,6 +159,7 @@ class TicketPage(DetailPage):
         return {
             "title": f"{ticket.number} {ticket.title}",
             "offers": offers,
+            "is_own": self.is_own,
             "forms": self.forms(offers, bound),
             "bound": next(iter(bound), self.request.GET.get("act", "")),
             "seen": count_moves(entry.kind for entry in timeline),

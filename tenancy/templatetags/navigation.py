@@ -24,6 +24,7 @@ class Entry:
     needs: Can
     main: bool = False
     holds: tuple[str, ...] = ()
+    key: str = ""  # for those who work without a mouse
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +120,9 @@ STAFF = (
         Can.READ_QUEUE,
         main=True,
         holds=("complaints:ticket_detail",),
+        key="g q",
     ),
-    Entry("complaints:call_list", _("Call list"), "phone", Can.CALL_BACK, main=True),
+    Entry("complaints:call_list", _("Call list"), "phone", Can.CALL_BACK, main=True, key="g c"),
     Entry(
         "complaints:late",
         _("Late"),

@@ -213,3 +213,23 @@ def test_history_of_a_person_is_a_page_and_a_part_of_one(
     assert [each.pk for each in part.context["beside"].tickets] == [ticket.pk]
     assert sign_in(jinxiu.technician).get(address).status_code == 403
     assert desk.get(url(jinxiu, heyue.resident, "owner_history")).status_code == 404
+
+
+def test_staff_who_live_here_rate_their_own_ticket(jinxiu: Cast, sign_in: SignIn) -> None:
+    with company_scope(jinxiu.company.pk):
+        type(jinxiu.desk).objects.filter(pk=jinxiu.desk.pk).update(roles=["desk", "owner"])
+        type(jinxiu.resident).objects.filter(pk=jinxiu.resident.pk).update(membership=jinxiu.desk)
+    ticket, client = jinxiu.file(), sign_in(jinxiu.desk)
+    bring_to(jinxiu, ticket, "resolved")
+    assert f"{url(jinxiu, ticket)}?as=owner" in client.get(url(jinxiu, ticket)).content.decode()
+    own = client.get(f"{url(jinxiu, ticket)}?as=owner")
+    assert (own.templates[0].name, own.context["can_rate"]) == (
+        "complaints/owner_ticket.html",
+        True,
+    )
+    wrong = client.post(url(jinxiu, ticket, "ticket_rate"), {"score": "9"})
+    assert (wrong.status_code, wrong.templates[0].name) == (422, "complaints/owner_ticket.html")
+    sent = {"score": "5", "fixed": "yes"}
+    assert client.post(url(jinxiu, ticket, "ticket_rate"), sent).status_code == 302
+    other = sign_in(jinxiu.supervisor).get(f"{url(jinxiu, ticket)}?as=owner")
+    assert other.templates[0].name == "complaints/ticket_detail.html"
