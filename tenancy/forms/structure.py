@@ -8,13 +8,24 @@ from django.utils.translation import gettext_lazy as _
 
 from tenancy.models import Company
 
-# The zones in which property companies of our languages work come first.
-NEAR = ("Asia/Shanghai", "Asia/Hong_Kong", "Asia/Macau", "Asia/Taipei", "Asia/Urumqi")
-FAR = (
-    "Asia/Singapore", "Asia/Kuala_Lumpur", "Asia/Tokyo", "Asia/Seoul", "Asia/Bangkok",
-    "Asia/Dubai", "Australia/Sydney", "Europe/Berlin", "Europe/London", "Europe/Paris",
-    "America/New_York", "America/Los_Angeles", "America/Toronto", "UTC",
-)  # fmt: skip
+# Where property companies of our languages work, and some places beyond.
+ZONES = {
+    "Asia/Shanghai": _("Beijing"),
+    "Asia/Urumqi": _("Ürümqi"),
+    "Asia/Hong_Kong": _("Hong Kong"),
+    "Asia/Macau": _("Macau"),
+    "Asia/Taipei": _("Taipei"),
+    "Asia/Singapore": _("Singapore"),
+    "Asia/Kuala_Lumpur": _("Kuala Lumpur"),
+    "Asia/Bangkok": _("Bangkok"),
+    "Asia/Tokyo": _("Tokyo"),
+    "Asia/Dubai": _("Dubai"),
+    "Australia/Sydney": _("Sydney"),
+    "Europe/London": _("London"),
+    "Europe/Berlin": _("Berlin"),
+    "America/New_York": _("New York"),
+    "America/Los_Angeles": _("Los Angeles"),
+}
 
 
 class CompanyForm(forms.Form):
@@ -43,9 +54,10 @@ class CompanyForm(forms.Form):
             {name: getattr(company, name) for name in ("name", "hotline", "language", "zone")},
         )
         super().__init__(*args, **kwargs)
-        zones = dict.fromkeys([company.zone, *NEAR, *FAR])
+        # An operator may have chosen a place that is not among them.
+        zones = {company.zone: company.zone, **ZONES}
         fields: Any = self.fields
-        fields["zone"].choices = [(zone, zone.replace("_", " ")) for zone in zones]
+        fields["zone"].choices = list(zones.items())
         fields["language"].choices = [("", _("as the portal")), *settings.LANGUAGES]
 
 
