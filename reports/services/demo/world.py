@@ -14,6 +14,7 @@ from reports.services.demo.company import COMPANIES, Blueprint
 from reports.services.demo.estate import build
 from reports.services.demo.history import Chronicle
 from reports.services.demo.jobs import Round
+from reports.services.demo.kept_views import keep_views
 from reports.services.demo.neighbours import add_neighbours
 from reports.services.demo.people import names
 from reports.services.demo.staff import Office, hash_once, let_in, person, send_on_leave
@@ -64,6 +65,7 @@ def found(blueprint: Blueprint, *, now: datetime, password_hash: str, say: Say) 
         houses = build(blueprint, now.astimezone(ZoneInfo(company.zone)).date())
         staff = Office(blueprint, company, password_hash).hire_everybody(houses.communities)
         send_on_leave(staff.hands["工程部"][-1], cover=staff.hands["工程部"][1], now=now)
+        keep_views(staff, now)
         account = let_in(blueprint, houses, password_hash)
         say(f"{blueprint.name}: {len(houses.units)} units, {len(houses.owners)} owners")
         tickets = Chronicle(blueprint, houses, staff, now).write(account)
