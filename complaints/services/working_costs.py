@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -193,7 +193,7 @@ def _facts(record: WorkRecord) -> dict[str, Any]:
     facts: dict[str, Any] = {}
     for name in CORRECTED:
         value = getattr(record, name)
-        facts[name] = value.isoformat() if isinstance(value, datetime) else value
+        facts[name] = value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
     facts["labour_fee"] = str(Decimal(facts["labour_fee"]).quantize(CENT))
     facts["payer"] = str(facts["payer"])
     return facts
