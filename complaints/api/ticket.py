@@ -25,7 +25,7 @@ from complaints.api.ticket_fields import (
     whole_ticket_fields,
 )
 from complaints.filters.ticket import TicketFilter
-from complaints.models import Category, Ticket
+from complaints.models import Category, Source, Ticket
 from complaints.services import handling, overseeing, owner_voice
 from complaints.services.filing import file_ticket
 from owners.models import Owner, Ownership, OwnershipRole, Unit
@@ -122,7 +122,7 @@ class TicketViewSet(ListAndRead):
             kind=asked["kind"],
             category=category,
             urgency=asked.get("urgency", ""),
-            source=asked["channel"],
+            source=self.channel_of(asked),
             title=asked["title"],
             description=asked["description"],
             unit=unit,
@@ -141,6 +141,11 @@ class TicketViewSet(ListAndRead):
         for row in rows.filter(pk=value)[:1]:
             return row
         raise ValidationError({name: [ErrorDetail(str(NOT_THERE), "does_not_exist")]})
+
+    def channel_of(self, asked: dict[str, Any]) -> str:
+        """Staff say how it reached them; what owners send came through here, whatever they say."""
+        told: str = asked["channel"]
+        return told if self.member.can(Can.FILE_FOR_OWNER) else Source.API
 
     def community(self, asked: dict[str, Any]) -> Community | None:
         rows = Community.objects.visible_to(self.member)

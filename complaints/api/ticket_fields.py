@@ -88,7 +88,11 @@ class NewTicketSerializer(serializers.Serializer[Any]):
     urgency = serializers.ChoiceField(
         choices=Urgency.choices, required=False, help_text="Unless given, the category's."
     )
-    channel = serializers.ChoiceField(choices=Source.choices, default=Source.API)
+    channel = serializers.ChoiceField(
+        choices=Source.choices,
+        default=Source.API,
+        help_text="How it reached you; of owners it is always `api`.",
+    )
     title = serializers.CharField(max_length=120)
     description = serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True, default="")
 

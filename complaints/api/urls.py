@@ -14,6 +14,7 @@ from complaints.api.message import MessageViewSet
 from complaints.api.rating import RatingViewSet
 from complaints.api.reassigning import ReassignmentViewSet
 from complaints.api.saved_view import SavedViewViewSet
+from complaints.api.supporter import SupporterViewSet
 from complaints.api.ticket import TicketViewSet
 from complaints.api.work import WorkViewSet
 
@@ -21,6 +22,7 @@ router = SimpleRouter(use_regex_path=False)
 router.register("tickets", TicketViewSet, basename="ticket")
 router.register("views", SavedViewViewSet, basename="view")
 router.register("categories", CategoryViewSet, basename="category")
+router.register("supporters", SupporterViewSet, basename="supporter")
 
 TICKET = "tickets/<uuid:pk>/"
 READ: dict[str, Any] = {"get": "list"}

@@ -78,6 +78,8 @@ def test_creating_operations_take_an_idempotency_key(schema: Any) -> None:
     }
     assert found == {
         "absences_create",
+        "household_create",
+        "supporters_create",
         "tickets_attachments_create",
         "tickets_callbacks_create",
         "tickets_comments_create",
