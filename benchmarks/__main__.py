@@ -64,7 +64,7 @@ class Run:
             "pages": lambda: pages.measure(self.found),
             "lists": self.lists,
             "creation": lambda: creation.measure(self.found, self.sizes[-1], self.pace),
-            "live": lambda: live.measure(self.found, self.sizes[-1], self.pace),
+            "live": lambda: live.measure(self.found, self.sizes[-1]),
             "dashboard": lambda: dashboard.measure(self.found, self.sizes[-1]),
             "rows": lambda: row_security.measure(self.found, self.sizes[-1], self.pairs),
             "enforcement": self.enforcement,

@@ -33,6 +33,8 @@ TICKETS, PAUSE = 30, 0.3
 LATEST_P95 = 4.0  # seconds: two looks
 AS_QUICK = 0.9
 PATIENCE = 60
+# Servers differ by a tenth, and a busy machine by more: long turns, and many of them.
+PACE = Pace(2.0, 7)
 CONNECTIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND usename = 'portal_app'"
 
 
@@ -130,7 +132,7 @@ def connections(cursor: Any, size: Size) -> int:
     return int(cursor.fetchone()[0])
 
 
-def measure(found: Installation, size: Size, pace: Pace) -> list[Figure]:
+def measure(found: Installation, size: Size) -> list[Figure]:
     """The queue page under three servers in turns, then the delay of the news."""
     manage(found, size.database, "collectstatic", "--no-input", "--verbosity", "0")
     cursor = cursor_on(found, size.database)
@@ -148,7 +150,7 @@ def measure(found: Installation, size: Size, pace: Pace) -> list[Figure]:
             "threads": getting(old, page, headers, QUEUE.mark, 50),
             "live": getting(port, page, headers, QUEUE.mark, 50),
         }
-        samples, facts = in_turns(clients, port, pid, streams, pace, (cursor, size))
+        samples, facts = in_turns(clients, port, pid, streams, (cursor, size))
         delays = delayed(port, streams, token, facts_of(cursor, LARGEST))
     return figures(samples, facts, delays)
 
@@ -158,18 +160,17 @@ def in_turns(
     port: int,
     pid: int,
     streams: Sequence[tuple[str, str]],
-    pace: Pace,
     database: tuple[Any, Size],
 ) -> tuple[dict[str, Sample], dict[str, float]]:
     """Threads, no stream, 200 streams: again and again, so that a busy moment hits all."""
     found: dict[str, list[Sample]] = {"threads": [], "none": [], "streams": []}
     facts: dict[str, float] = {}
-    for _turn in range(pace.times + 1):
-        found["threads"].append(drive(clients["threads"], pace.seconds))
-        found["none"].append(drive(clients["live"], pace.seconds))
+    for _turn in range(PACE.times + 1):
+        found["threads"].append(drive(clients["threads"], PACE.seconds))
+        found["none"].append(drive(clients["live"], PACE.seconds))
         facts |= {"mib_none": memory(pid), "connections_none": connections(*database)}
         with listeners(port, streams):
-            found["streams"].append(drive(clients["live"], pace.seconds))
+            found["streams"].append(drive(clients["live"], PACE.seconds))
             facts |= {"mib": memory(pid), "connections": connections(*database)}
     # The first turn warms everything up.
     return {name: middle(samples[1:]) for name, samples in found.items()}, facts
