@@ -52,21 +52,23 @@ class NotNear(Refused):
 
 
 def joinable(me: Membership, now: datetime) -> QuerySet[Ticket]:
-    """The open matters of others in one's own building, or of the whole community."""
-    homes = Unit.objects.lived_in_by(me)
+    """The open matters of others in one's own building, or of the whole community.
+
+    Homes are asked for first: with their few ids in it, the question is answered by `ticket_near`.
+    """
+    homes = list(Unit.objects.lived_in_by(me).values_list("building_id", "community_id"))
     buildings = (
-        Building.objects.filter(id__in=homes.values("building_id"))
+        Building.objects.filter(id__in={building for building, _community in homes})
         .annotate(size=Count("units"))
         .filter(size__gte=CROWD)
     )
-    around = Q(unit__building_id__in=buildings.values("id")) | Q(
-        unit=None, community_id__in=homes.values("community_id")
-    )
-    mine = Owner.objects.filter(membership_id=me.pk)
+    around = Q(unit=None) | Q(unit__building_id__in=list(buildings.values_list("id", flat=True)))
+    mine = Owner.objects.filter(membership_id=me.pk).values_list("id", flat=True)
     found: QuerySet[Ticket] = (
         Ticket.objects.open()
+        .filter(community_id__in={community for _building, community in homes})
         .filter(around, SHARED, created_at__gte=now - KNOWN_FOR)
-        .exclude(Exists(mine.filter(id=OuterRef("owner_id"))))
+        .exclude(owner_id__in=list(mine))
     )
     return found
 

@@ -54,8 +54,8 @@ def test_household_is_kept_by_its_owner(jinxiu: Cast, heyue: Cast, api: ApiOf) -
     added = program.post("household/", said)
     assert (added.status_code, added.json()["role"]) == (201, "family")
     assert "17400000042" not in added.content.decode()
-    names = [row["name"] for row in program.results("household/")]
-    assert names == ["张伟", "陈静"]
+    names = {row["name"] for row in program.results("household/")}
+    assert names == {"张伟", "陈静"}
     wrong = program.post("household/", {**said, "unit": str(heyue.unit.pk)})
     assert wrong.status_code == 400
     assert program.post("household/", {**said, "phone": "1"}).json()["code"] == "bad_phone"

@@ -145,7 +145,7 @@ def test_near_costs_the_same_for_many(owner: Client, jinxiu: Cast, tickets: int)
     assert count_queries(owner, url) == NEAR_QUERIES
 
 
-NEAR_QUERIES = 9
+NEAR_QUERIES = 12
 
 
 def test_looking_without_a_script_keeps_the_words_and_files_nothing(
