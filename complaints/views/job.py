@@ -14,7 +14,7 @@ from complaints.models import Attachment, Deadline, EventKind, Stage, Ticket, Ti
 from complaints.models.ticket import OPEN
 from complaints.services.lifecycle import Act, possible
 from complaints.services.working_contact import phone_for_job
-from complaints.views.job_list import PERSON_HEADER, STEP_LABELS, next_step
+from complaints.views.job_list import PERSON_HEADER, STEP_LABELS, WORK, next_step
 from complaints.views.job_work import Work, work_of
 from tenancy.models import uuid7
 from tenancy.pages import DetailPage, Page
@@ -106,10 +106,10 @@ class JobPage(DetailPage):
         return FORMS[name](auto_id=f"{name}-%s", initial=initial)
 
     def deadline(self) -> Deadline | None:
-        """The promise that falls due next."""
+        """The promise about the work that falls due next."""
         found: Deadline | None = (
             Deadline.objects.unmet()
-            .filter(ticket_id=self.row.pk, cycle=self.row.cycle)
+            .filter(ticket_id=self.row.pk, cycle=self.row.cycle, promise__in=WORK)
             .order_by("due_at", "id")
             .first()
         )

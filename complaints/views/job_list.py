@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 
-from complaints.models import Status, Ticket, WorkRecord
-from complaints.views.rows import COLUMNS, Presenter, Row
+from complaints.models import Deadline, PromiseKind, Status, Ticket, WorkRecord
+from complaints.views.rows import COLUMNS, Presenter, Row, Running
 from tenancy.pages import ListPage
 from tenancy.permissions import Can
 
@@ -33,7 +33,9 @@ STEP_LABELS = {
     "finish": gettext_lazy("on site"),
     "done": gettext_lazy("done"),
 }
-JOB_COLUMNS = (*COLUMNS, "community__address", "resolved_at")
+JOB_COLUMNS = (*COLUMNS, "work_due_at")
+# What a technician can keep.
+WORK = (PromiseKind.ACCEPTANCE, PromiseKind.RESOLUTION)
 
 
 @dataclass(slots=True)
@@ -95,9 +97,9 @@ class JobListPage(ListPage):
         return datetime.combine(today, time.min, self.zone)
 
     def rows(self) -> QuerySet[Any]:
-        mine = Ticket.objects.visible_to(self.me).filter(assignee_id=self.me.pk).open().by_due()
+        mine = by_work_due(Ticket.objects.visible_to(self.me).filter(assignee_id=self.me.pk).open())
         if self.when == "today":
-            mine = mine.filter(next_due_at__lt=self.midnight + timedelta(days=1))
+            mine = mine.filter(work_due_at__lt=self.midnight + timedelta(days=1))
         elif self.when == "waiting":
             mine = mine.filter(status=Status.PAUSED)
         return mine.values(*JOB_COLUMNS)
@@ -109,7 +111,7 @@ class JobListPage(ListPage):
         found = Ticket.objects.visible_to(self.me).filter(
             assignee_id=None, department_id__in=self.me.department_ids()
         )
-        return list(found.open().by_due().values(*JOB_COLUMNS)[:MOST_FREE])
+        return list(by_work_due(found.open()).values(*JOB_COLUMNS)[:MOST_FREE])
 
     def finished(self) -> list[dict[str, Any]]:
         """What I did today and nobody has closed yet."""
@@ -118,7 +120,8 @@ class JobListPage(ListPage):
         found = Ticket.objects.visible_to(self.me).filter(
             assignee_id=self.me.pk, status=Status.RESOLVED, resolved_at__gte=self.midnight
         )
-        return list(found.order_by("-resolved_at", "id").values(*JOB_COLUMNS)[:MOST_DONE])
+        newest = by_work_due(found).order_by("-resolved_at", "id")
+        return list(newest.values(*JOB_COLUMNS)[:MOST_DONE])
 
     def context(self, **more: Any) -> dict[str, Any]:
         context = super().context(when=self.when, whens=WHEN, **more)
@@ -133,10 +136,12 @@ class JobListPage(ListPage):
 
     def jobs(self, found: Sequence[dict[str, Any]]) -> list[Job]:
         """The tickets as jobs: one query for their promises, one for how far they are."""
-        rows = Presenter(self.request.company, self.me.pk, self.now).rows(found)
+        presenter = Presenter(self.request.company, self.me.pk, self.now)
+        due = work_promises([each["id"] for each in found])
         records = records_of([(each["id"], each["cycle"]) for each in found])
         jobs = []
-        for row, each in zip(rows, found, strict=True):
+        for each in found:
+            row = presenter.row(each, due.get(each["id"]))
             step = next_step(each["status"], records.get(each["id"]))
             url = self.address(row.pk)
             jobs.append(Job(row, url, step, str(STEP_LABELS[step])))
@@ -157,7 +162,7 @@ class JobListPage(ListPage):
         }
         stop = 0
         for each, job in zip(found, jobs, strict=True):
-            due = each["next_due_at"]
+            due = each["work_due_at"]
             name = "later"
             if each["status"] == Status.PAUSED:
                 name = "waiting"
@@ -167,6 +172,30 @@ class JobListPage(ListPage):
                 job.stop = stop
             parts[name].jobs.append(job)
         return [part for part in parts.values() if part.jobs]
+
+
+def by_work_due(tickets: QuerySet[Any]) -> QuerySet[Any]:
+    """In the order in which the work falls due; calling the owner is the desk's to do.
+
+    Each person has tens of jobs: finding them is served by `ticket_of_handler`, their promises
+    by `one_deadline_per_promise`.
+    """
+    running = running_work().filter(ticket_id=OuterRef("id")).order_by("due_at")
+    due = Subquery(running.values("due_at")[:1])
+    return tickets.annotate(work_due_at=due).order_by(F("work_due_at").asc(nulls_last=True), "id")
+
+
+def running_work() -> QuerySet[Any]:
+    """The promises that a technician keeps."""
+    found: QuerySet[Any] = Deadline.objects.unmet().filter(promise__in=WORK, paused_at=None)
+    return found
+
+
+def work_promises(tickets: Sequence[UUID]) -> dict[UUID, Running]:
+    """Of each ticket the running promise about its work that falls due first."""
+    rows = running_work().filter(ticket_id__in=tickets).order_by("-due_at")
+    found = rows.values_list("ticket_id", "promise", "starts_at", "due_at")
+    return {ticket: (promise, starts, due) for ticket, promise, starts, due in found}
 
 
 def records_of(tickets: Sequence[tuple[UUID, int]]) -> dict[UUID, dict[str, Any]]:

@@ -23,7 +23,7 @@ function line(words, entry, onChange) {
   const why = document.createElement("p");
   why.className = "outbox-why";
   const gone = [403, 404].includes(entry.problem?.status);
-  why.textContent = gone ? words.wordGone : (entry.problem?.detail ?? "");
+  why.textContent = gone ? words.wordGone : entry.problem?.detail || words.wordUnknown;
   item.append(what, why);
   const text = textOf(entry);
   if (text) {
@@ -48,7 +48,7 @@ function line(words, entry, onChange) {
 }
 
 function sentence(words, waiting, refused, { outcome, sending, others }) {
-  const parts = [];
+  const parts = "kept" in words ? [words.wordOld] : [];
   if (waiting.length && sending) parts.push(say(words.wordSending, waiting.length));
   else if (waiting.length) {
     if (outcome?.state === "offline" || navigator.onLine === false) parts.push(words.wordOffline);

@@ -5,6 +5,7 @@ import { tellWorker } from "./offline.js";
 import { shrink } from "./photos.js";
 import { showOutbox } from "./job-outbox.js";
 import { showAhead } from "./job-ahead.js";
+import { forget, startDrafts } from "./job-draft.js";
 
 const { Outbox } = self;
 const bar = document.querySelector("[data-outbox-bar]");
@@ -47,20 +48,18 @@ async function send() {
   sending = false;
   progress = new Map();
   await refresh(outcome);
-  if (outcome.state === "done" && outcome.taken > 0 && !isTyping()) await renew();
+  if (outcome.state === "done" && outcome.taken > 0) renew();
   else if (outcome.state !== "done" && outcome.state !== "empty") await askForSync();
 }
 
-// A page is not taken from under somebody's fingers.
-function isTyping() {
+// A page is not taken from under somebody's fingers: it waits until they have left the field.
+function renew() {
   const field = document.activeElement;
-  const typed = field?.matches("textarea, input:not([type=hidden], [type=file])");
-  return Boolean(typed && field.value && field.value !== field.defaultValue);
-}
-
-async function renew() {
-  const focus = document.activeElement?.closest("[data-for]")?.dataset.for ?? "";
-  if (focus) sessionStorage.setItem("job-focus", "next");
+  if (field?.matches("textarea, input:not([type=hidden], [type=file]), select")) {
+    field.addEventListener("blur", renew, { once: true });
+    return;
+  }
+  if (field?.closest("[data-for]")) sessionStorage.setItem("job-focus", "next");
   location.reload();
 }
 
@@ -99,6 +98,8 @@ function described(form) {
 async function put(entries) {
   try {
     for (const entry of entries) await Outbox.add(entry);
+    // Asked once there is something to lose: a browser short of room is not to throw it away.
+    navigator.storage?.persist?.();
   } catch {
     // Private windows and full telephones keep nothing: then the form goes as a form.
     return false;
@@ -106,10 +107,15 @@ async function put(entries) {
   return true;
 }
 
+// A second touch of the same button is no second act.
 async function takeForm(form) {
+  if (form.dataset.taking) return;
+  form.dataset.taking = "yes";
   const entry = described(form);
   if (!(await put([entry]))) return form.submit();
+  forget(form);
   if (!entry.then) form.reset();
+  delete form.dataset.taking;
   form.closest("details")?.removeAttribute("open");
   await refresh();
   if (entry.then) document.querySelector("[data-next]")?.scrollIntoView({ block: "nearest" });
@@ -144,6 +150,8 @@ document.addEventListener("change", (event) => {
 });
 
 // --- whenever it may work again ---
+
+startDrafts();
 
 addEventListener("online", () => send());
 addEventListener("pageshow", () => send());
