@@ -2,19 +2,31 @@
 
 from datetime import datetime
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db.models import OuterRef
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.exceptions import ErrorDetail
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tenancy.filters.member import MemberFilter
-from tenancy.models import DepartmentMember, Membership
+from tenancy.models import Community, Department, DepartmentMember, Membership
 from tenancy.models.token import TokenScope
 from tenancy.permissions import Can, Role, allowed
-from tenancy.viewsets import ListAndRead, Need, Order, nested, operation, text
+from tenancy.services.phones import normal_phone
+from tenancy.services.staffing import (
+    Duties,
+    change_member,
+    dismiss_member,
+    invite_member,
+    readmit_member,
+)
+from tenancy.viewsets import ListAndRead, Need, Order, idempotent, nested, operation, text
+from tenancy.viewsets.named import NOT_THERE
 
 
 class PlaceSerializer(serializers.Serializer[Any]):
@@ -34,6 +46,49 @@ class MemberSerializer(serializers.Serializer[Any]):
     all_communities = serializers.BooleanField()
     is_active = serializers.BooleanField()
     departments = PlaceSerializer(many=True)
+
+
+class DutiesSerializer(serializers.Serializer[Any]):
+    """What somebody is in the company."""
+
+    name = serializers.CharField(max_length=60)
+    roles = serializers.ListField(
+        child=serializers.ChoiceField(choices=Role.choices), allow_empty=False, max_length=len(Role)
+    )
+    communities = serializers.ListField(
+        child=serializers.UUIDField(),
+        required=False,
+        allow_null=True,
+        max_length=500,
+        help_text="Nothing, or null: all of them.",
+    )
+    departments = serializers.ListField(
+        child=serializers.UUIDField(), required=False, default=list, max_length=100
+    )
+    supervises = serializers.ListField(
+        child=serializers.UUIDField(),
+        required=False,
+        default=list,
+        max_length=100,
+        help_text="Departments for whose late work they answer.",
+    )
+
+
+class InvitationSerializer(DutiesSerializer):
+    """Somebody who is to work here, and one way to reach them."""
+
+    email = serializers.EmailField(required=False, default="", allow_blank=True, max_length=150)
+    phone = serializers.CharField(
+        required=False, default="", allow_blank=True, max_length=40, help_text="In any spelling."
+    )
+
+    def validate_phone(self, typed: str) -> str:
+        phone = normal_phone(typed)
+        if typed and not phone:
+            raise serializers.ValidationError(
+                _("This is not a valid telephone number."), code="invalid"
+            )
+        return phone
 
 
 class MeCompanySerializer(serializers.Serializer[Any]):
@@ -69,6 +124,10 @@ class MemberViewSet(ListAndRead):
         "list": Can.READ_MEMBERS,
         "retrieve": Can.READ_MEMBERS,
         "me": Can.BE_HERE,
+        "create": Can.SET_MEMBERS,
+        "update": Can.SET_MEMBERS,
+        "dismiss": Can.SET_MEMBERS,
+        "readmit": Can.SET_MEMBERS,
     }
     orders: ClassVar[dict[str, Order]] = {"name": Order("name", text)}
     ordering = "name"
@@ -86,6 +145,86 @@ class MemberViewSet(ListAndRead):
                 },
             ),
         }
+
+    @operation(
+        "Invite somebody to work here",
+        sends=InvitationSerializer,
+        answers=MemberSerializer,
+        status=201,
+        more="Exactly one of `email` and `phone`; the person is told by it how to sign in. Whoever "
+        "has an account with it elsewhere gets no second one, and the answer does not tell.",
+        refusals=("one_address", "no_staff_role", "role_above_yours", "already_a_member"),
+        sent={"name": "李雷", "email": "li@example.com", "roles": ["desk"]},
+    )
+    @idempotent
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        asked = self.sent(InvitationSerializer)
+        row = invite_member(
+            name=asked["name"],
+            email=asked["email"].lower(),
+            phone=asked["phone"],
+            duties=self.duties(asked),
+            by=self.actor,
+            now=self.now,
+        )
+        return Response(self.just(row.pk), status=201)
+
+    @operation(
+        "Change what a member is",
+        sends=DutiesSerializer,
+        answers=MemberSerializer,
+        more="Everything at once: what is not sent is taken away. The person is told.",
+        refusals=("no_staff_role", "role_above_yours", "last_admin"),
+    )
+    def update(self, request: Request, pk: UUID, *args: Any, **kwargs: Any) -> Response:
+        row = self.one(self.rows(), pk)
+        asked = self.sent(DutiesSerializer)
+        change_member(
+            membership=row,
+            name=asked["name"],
+            duties=self.duties(asked),
+            by=self.actor,
+            now=self.now,
+        )
+        return Response(self.just(row.pk))
+
+    @operation(
+        "Let a member go",
+        answers=MemberSerializer,
+        more="They can no longer sign in, their tokens end, and their tickets go back to their "
+        "departments. Somebody who is an owner as well stays owner.",
+        refusals=("role_above_yours", "last_admin"),
+    )
+    @action(detail=True, methods=["post"], filter_backends=(), pagination_class=None)
+    def dismiss(self, request: Request, pk: UUID, *args: Any, **kwargs: Any) -> Response:
+        row = dismiss_member(membership=self.one(self.rows(), pk), by=self.actor, now=self.now)
+        return Response(self.just(row.pk))
+
+    @operation("Let a member in again", answers=MemberSerializer, refusals=("role_above_yours",))
+    @action(detail=True, methods=["post"], filter_backends=(), pagination_class=None)
+    def readmit(self, request: Request, pk: UUID, *args: Any, **kwargs: Any) -> Response:
+        row = readmit_member(membership=self.one(self.rows(), pk), by=self.actor, now=self.now)
+        return Response(self.just(row.pk))
+
+    def duties(self, asked: dict[str, Any]) -> Duties:
+        """What was sent, with rows for ids."""
+        communities = asked.get("communities")
+        return Duties(
+            roles=[role for role in asked["roles"] if role != Role.OWNER],
+            communities=self.named(Community, communities, "communities") if communities else None,
+            departments=self.named(Department, asked["departments"], "departments"),
+            supervises=self.named(Department, asked["supervises"], "supervises"),
+        )
+
+    def named(self, model: Any, ids: list[UUID], name: str) -> list[Any]:
+        """The rows of these ids; one that is not there is a fault of the request."""
+        wanted = set(ids)
+        rows = list(model.objects.visible_to(self.member).filter(pk__in=wanted, is_active=True))
+        if len(rows) != len(wanted):
+            raise serializers.ValidationError(
+                {name: [ErrorDetail(str(NOT_THERE), "does_not_exist")]}
+            )
+        return rows
 
     @operation("Who am I", answers=MeSerializer, more="The member, the company and the rights.")
     @action(detail=False, pagination_class=None, filter_backends=())

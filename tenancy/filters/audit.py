@@ -58,5 +58,6 @@ class AuditFilter(FilterSet):  # type: ignore[misc]  # publishes no types
     def by_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         if not self.data.get("since"):
             rows = rows.filter(at__gte=timezone.now() - SEARCHED)
-        text = rows.annotate(text=Cast("detail", TextField()))
-        return text.filter(Q(text__icontains=value) | Q(address=value))
+        texts = rows.annotate(text=Cast("detail", TextField()))
+        found: QuerySet[Any] = texts.filter(Q(text__icontains=value) | Q(address=value))
+        return found

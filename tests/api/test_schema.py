@@ -77,6 +77,7 @@ def test_creating_operations_take_an_idempotency_key(schema: Any) -> None:
         if any(each["name"] == "Idempotency-Key" for each in operation.get("parameters", []))
     }
     assert found == {
+        "members_create",
         "absences_create",
         "household_create",
         "supporters_create",
