@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from complaints.models import Attachment, EventKind, Material, Status, Ticket, TicketEvent
-from complaints.services import handling
+from complaints.services import handling, working
 from tenancy.models import Membership, User
 from tenancy.scope import company_scope
 from tests.factories.cast import TUESDAY, Cast, hashed, make_cast
@@ -139,6 +139,22 @@ def test_a_page_killed_while_it_sends_loses_and_doubles_nothing(
     forgive_the_network(person)
 
     assert kinds(cast, ticket) == ["attached"]
+
+
+def test_what_is_being_written_outlives_a_photo(cast: Cast, arrive: Arrival) -> None:
+    """A photo that has arrived renews the page; half a sentence stays."""
+    ticket = job(cast)
+    with company_scope(cast.company.pk):
+        working.arrive(ticket=ticket, by=cast.actor("technician"), now=TUESDAY)
+    person = at_work(cast, arrive, ticket)
+    page = person.page
+    go_to(person, ticket)
+    page.locator("#finish-solution").fill("换了皮")
+    with page.expect_navigation():
+        page.locator("form[data-outbox=photo] input[type=file]").first.set_input_files(picture())
+        page.locator("h1").click()
+    expect(page.locator("#finish-solution")).to_have_value("换了皮")
+    expect(page.locator(".photos img")).to_have_count(1)
 
 
 def test_a_job_that_somebody_else_has_by_now_keeps_what_was_written(
