@@ -22,7 +22,7 @@ LOOK = {"resultTypes": ["violations"], "preload": False}
 FARTHEST = 90  # presses of Tab until somebody would give up
 # Words in Latin letters on a Chinese page: names of the cast, and what has no other name.
 LATIN = re.compile(r"[A-Za-z]{3,}")
-KNOWN = {"Ctrl", "Enter", "Esc", "English", "PDF", "Excel", *Role.values}
+KNOWN = {"API", "Ctrl", "Enter", "Esc", "English", "PDF", "Excel", *Role.values}
 # What is marked as a name, a key, a piece of code or another language may be in Latin letters.
 EXCUSED = "[translate=no], [lang=en], code, kbd, samp, option[lang]"
 WORDS = """excused => [document.body.innerText,
