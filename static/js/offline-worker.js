@@ -207,13 +207,16 @@ async function here({ person, lang, assets }) {
   if (lang && lang !== before.language) await setState({ language: lang.toLowerCase() });
   const shell = await caches.open(SHELL);
   for (const url of assets) {
-    if (!(await shell.match(url))) await shell.add(url).catch(() => {});
+    // What the page has just loaded need not come a second time.
+    const held = new Request(url, { cache: "force-cache" });
+    if (!(await shell.match(url))) await shell.add(held).catch(() => {});
   }
 }
 
 // The jobs of the list, before the person walks into the basement.
 async function keepPages({ urls, person }) {
-  if ((await state()).person !== person) return;
+  if (!person) return;
+  await belongsTo(person);
   const jobs = await caches.open(jobsOf(person));
   for (const url of urls.slice(0, MOST_PAGES)) {
     try {

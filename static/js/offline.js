@@ -19,16 +19,20 @@ function assets() {
     .filter((name) => name.startsWith(`${location.origin}/static/`));
 }
 
-export async function startOffline() {
-  if (!("serviceWorker" in navigator) || !document.body.dataset.worker) return;
+async function begin() {
+  const { worker, person = "" } = document.body.dataset;
   try {
-    await navigator.serviceWorker.register(document.body.dataset.worker, { scope: "/" });
+    await navigator.serviceWorker.register(worker, { scope: "/" });
   } catch {
     return; // private windows, old kernels: the portal works without it
   }
-  const { person = "" } = document.body.dataset;
   const lang = document.documentElement.lang;
-  const say = () => tellWorker({ kind: "here", person, lang, assets: assets() });
-  if (document.readyState === "complete") await say();
-  else window.addEventListener("load", say);
+  await tellWorker({ kind: "here", person, lang, assets: assets() });
+}
+
+// After the page, so that the first visit waits for nothing.
+export function startOffline() {
+  if (!("serviceWorker" in navigator) || !document.body.dataset.worker) return;
+  if (document.readyState === "complete") begin();
+  else window.addEventListener("load", begin);
 }
