@@ -130,7 +130,8 @@ function show(name, asChart) {
   const table = document.getElementById(`${name}-table`);
   const chart = document.querySelector(`[data-table="${name}-table"]`);
   if (!table || !chart) return;
-  table.hidden = asChart;
+  // Not hidden: on paper there is always the table.
+  table.classList.toggle("report-away", asChart);
   chart.hidden = !asChart;
   for (const button of document.querySelectorAll(
     `[data-shows-chart="${name}"], [data-shows-table="${name}"]`,
