@@ -161,7 +161,7 @@ def test_pages_and_streams_are_served_by_one_command(
         assert status in (302, 413, 422)
         server.hang_up_in_mid_body()
         for method, path in (("HEAD", "/served/queue/"), ("GET", "/served/queue/?search=%FF%00")):
-            assert server.ask(method, path, **server.signed_in)[0].status == http.client.OK
+            assert server.ask(method, path, None, **server.signed_in)[0].status == http.client.OK
         assert server.ask("HEAD", "/accounts/login/")[1] == b""
 
         # Asked to end, it ends its streams at once and comes back within seconds.
