@@ -227,6 +227,7 @@ def banner(port: int, began: float) -> None:
     say(f"\nReady after {time.monotonic() - began:.1f} s:  http://localhost:{port}/\n")
     for company in COMPANIES:
         say(f"  {company}:  " + "  ".join(f"{role}@{company}" for role in ROLES))
+    say("  platform:  operator, at /operator/")
     say(f"  password of all of them:  {PASSWORD}")
     say(f"  mail and SMS sent by the demo:  http://localhost:{port}/mailbox/")
     say(f"  logs:  {HOME}\nCtrl-C stops everything and keeps the data.\n")

@@ -37,19 +37,32 @@ Telephone and identity numbers: {personal}
 """
 
 
-@transaction.atomic
 def begin_export(
     *, company: Company, user: User, reason: str, personal: bool, now: datetime, address: str = ""
 ) -> None:
-    """Write down that a company is exported, for operators and for the company, before it is."""
+    """An operator may have it."""
     if not is_operator(user):
         raise NoOperator
+    note_export(
+        company=company, user=user, reason=reason, personal=personal, now=now, address=address
+    )
+
+
+@transaction.atomic
+def note_export(
+    *,
+    company: Company,
+    user: User | None,
+    reason: str,
+    personal: bool,
+    now: datetime,
+    address: str = "",
+) -> None:
+    """Write down that a company is exported, for operators and for the company, before it is."""
     reason = reason_of(reason)
-    note(
-        action="export", by=user, about=company, reason=reason, address=address, now=now,
-        personal=personal,
-    )  # fmt: skip
-    tell_company(company, "export", now, reason=reason, operator=name_of(user), personal=personal)
+    facts = {"reason": reason, "personal": personal}
+    note(action="export", by=user, about=company, address=address, now=now, **facts)
+    tell_company(company, "export", now, operator=name_of(user), **facts)
     with company_scope(company.id):
         company_exported.send(Company, company=company, operator=name_of(user), now=now)
 

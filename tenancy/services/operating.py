@@ -133,7 +133,12 @@ def sizes() -> list[Size]:
 
 def rows_counted(company: Company) -> list[tuple[str, int]]:
     """How many rows of each kind a company has, the most first: numbers only."""
-    models = [model for model in apps.get_models() if issubclass(model, CompanyModel)]
+    models = [
+        model
+        for model in apps.get_models()
+        # What has no name of its own is a part of something else, or the machine's.
+        if issubclass(model, CompanyModel) and "verbose_name" in model._meta.original_attrs
+    ]
     counts = [
         f'SELECT {number}, count(*) FROM "{model._meta.db_table}" WHERE company_id = %s'  # noqa: S608
         for number, model in enumerate(models)
@@ -142,4 +147,4 @@ def rows_counted(company: Company) -> list[tuple[str, int]]:
         cursor.execute(" UNION ALL ".join(counts), [company.pk] * len(models))
         found = [(models[number], count) for number, count in cursor.fetchall() if count]
     found.sort(key=lambda each: (-each[1], each[0]._meta.label))
-    return [(str(model._meta.verbose_name_plural), count) for model, count in found]
+    return [(str(model._meta.verbose_name), count) for model, count in found]

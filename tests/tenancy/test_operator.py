@@ -4,10 +4,12 @@ import io
 import json
 import time
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -298,3 +300,21 @@ def test_lost_factor_is_taken_away_and_told_everywhere(
     assert again.status_code == 422
     mine = operator.post(reverse("tenancy:operator_lost_factor"), {**asked, "username": "operator"})
     assert mine.status_code == 422
+
+
+def test_command_writes_the_same_file(jinxiu: Cast, tmp_path: Path) -> None:
+    ticket = jinxiu.file()
+    place = tmp_path / "jinxiu.zip"
+    call_command("export_company", "jinxiu", str(place), reason=REASON)
+    with zipfile.ZipFile(place) as found:
+        assert str(ticket.pk).encode() in found.read("tables/complaints.ticket.jsonl")
+    assert audit(jinxiu)[0][1]["operator"] == ""
+    assert log() == [("export", REASON)]
+    for slug, file, reason in (
+        ("nobody", "x.zip", REASON),
+        ("jinxiu", "jinxiu.zip", REASON),
+        ("jinxiu", "y.zip", "no"),
+    ):
+        with pytest.raises(CommandError):
+            call_command("export_company", slug, str(tmp_path / file), reason=reason)
+    assert [path.name for path in tmp_path.iterdir()] == ["jinxiu.zip"]

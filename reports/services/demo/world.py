@@ -16,6 +16,7 @@ from reports.services.demo.history import Chronicle
 from reports.services.demo.jobs import Round
 from reports.services.demo.kept_views import keep_views
 from reports.services.demo.neighbours import add_neighbours
+from reports.services.demo.operator import look_once, operator
 from reports.services.demo.people import names
 from reports.services.demo.staff import Office, hash_once, let_in, person, send_on_leave
 from tenancy.models import Company
@@ -66,6 +67,7 @@ def found(blueprint: Blueprint, *, now: datetime, password_hash: str, say: Say) 
         staff = Office(blueprint, company, password_hash).hire_everybody(houses.communities)
         send_on_leave(staff.hands["工程部"][-1], cover=staff.hands["工程部"][1], now=now)
         keep_views(staff, now)
+        look_once(company, operator(password_hash), now)
         account = let_in(blueprint, houses, password_hash)
         say(f"{blueprint.name}: {len(houses.units)} units, {len(houses.owners)} owners")
         tickets = Chronicle(blueprint, houses, staff, now).write(account)
