@@ -3,25 +3,44 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from complaints.models import ComplaintClass, Kind, Urgency
 from tenancy.models import Department
 from tenancy.templatetags.icons import DRAWINGS
 
 # The drawings that say what a ticket can be about, as the owner's tiles show them.
-ICONS = (
-    "complaint", "elevator", "water", "pipe", "light", "power", "door", "wall", "fire", "noise",
-    "parking", "security", "cleaning", "greening", "pest", "service", "fee", "alarm", "repair",
-    "bulb", "heart", "question",
-)  # fmt: skip
+ICONS = {
+    "complaint": _("speech bubble"),
+    "elevator": _("lift"),
+    "water": _("drop"),
+    "pipe": _("tap"),
+    "light": _("lamp"),
+    "power": _("flash"),
+    "door": _("door"),
+    "wall": _("wall"),
+    "fire": _("flame"),
+    "noise": _("loudspeaker"),
+    "parking": _("parking sign"),
+    "security": _("shield"),
+    "cleaning": _("broom"),
+    "greening": _("plant"),
+    "pest": _("beetle"),
+    "service": _("bell of a desk"),
+    "fee": _("receipt"),
+    "alarm": _("siren"),
+    "repair": _("spanner"),
+    "bulb": _("light bulb"),
+    "heart": _("heart"),
+    "question": _("question mark"),
+}
 SEVERAL_DAYS = 2400  # minutes: five working days
 
 
 class CategoryForm(forms.Form):
     """Names, where its tickets go, and how urgent they usually are."""
 
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=40)
     name_en = forms.CharField(
         label=_("English name"),
         max_length=60,
@@ -43,9 +62,7 @@ class CategoryForm(forms.Form):
         initial=60,
         help_text=_("What somebody's load is counted in."),
     )
-    icon = forms.ChoiceField(
-        label=_("Icon"), choices=[(name, name) for name in ICONS], widget=forms.RadioSelect
-    )
+    icon = forms.ChoiceField(label=_("Icon"), choices=list(ICONS.items()), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,8 +70,8 @@ class CategoryForm(forms.Form):
         field.queryset = Department.objects.filter(is_active=True).order_by("position", "name")
         drawn: Any = self.fields["icon"]
         # One that was drawn otherwise stays what it is.
-        names = dict.fromkeys([*ICONS, self.initial.get("icon", ICONS[0])])
-        drawn.choices = [(name, name) for name in names if name in DRAWINGS]
+        known = {**ICONS, **{name: name for name in [self.initial.get("icon")] if name in DRAWINGS}}
+        drawn.choices = [(name, ICONS.get(name, label)) for name, label in known.items()]
 
 
 class NewCategoryForm(CategoryForm):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from owners.services.unit_range import NUMBER, STYLES, UnitRange
 
@@ -85,7 +85,7 @@ class BuildingForm(forms.Form):
     """A building."""
 
     name = forms.CharField(
-        label=_("Name"),
+        label=pgettext_lazy("of a thing", "Name"),
         max_length=30,
         help_text=_("The addresses of its units change with it."),
     )

@@ -56,7 +56,7 @@ class DutiesForm(forms.Form):
         fields: Any = self.fields
         # The friendly answer; the service refuses what is not offered.
         fields["roles"].choices = [
-            (role.value, f"{role.label} – {HINTS[role]}")
+            (role.value, _("%(role)s – %(hint)s") % {"role": role.label, "hint": HINTS[role]})
             for role in RANKS
             if role in HINTS and rank(role) <= mine
         ]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from tenancy.models import Company
 
@@ -31,7 +31,7 @@ ZONES = {
 class CompanyForm(forms.Form):
     """Everything that visitors of the sign-in page may know."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=80)
     hotline = forms.CharField(
         label=_("Hotline"),
         max_length=30,
@@ -64,7 +64,7 @@ class CompanyForm(forms.Form):
 class CommunityForm(forms.Form):
     """A residential community."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=60)
     address = forms.CharField(label=_("Address"), max_length=120, required=False)
     hotline = forms.CharField(
         label=_("Hotline"),
@@ -84,7 +84,7 @@ class CommunityChangeForm(CommunityForm):
 class DepartmentForm(forms.Form):
     """A new department."""
 
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=40)
 
 
 class DepartmentChangeForm(DepartmentForm):

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from notifications.models import Delivery
 from notifications.services.relaying import relay
-from notifications.services.resending import NotDead, resend, resend_all
+from notifications.services.resending import NoReason, NotDead, resend, resend_all, settle
+from notifications.templatetags.failing import why_not
 from tenancy.models import AuditEntry
 from tenancy.scope import company_scope
 from tenancy.services.clock import database_now
@@ -128,3 +130,55 @@ def test_all_dead_letters_are_sent_again(
         assert (entry.action, entry.detail) == ("resend_all_deliveries", {"count": 3})
         assert resend_all(by=jinxiu.actor("admin"), now=database_now()) == 0
     assert delivery_of(heyue, "desk").state == "dead"
+
+
+def test_a_dead_letter_is_laid_aside_with_a_reason(
+    jinxiu: Cast, dead: Delivery, admin: Client
+) -> None:
+    settle = page("delivery_settle", pk=dead.pk)
+    for reason in ("", " ", "x" * 121, "\x00"):
+        admin.post(settle, {"reason": reason})
+    with company_scope(jinxiu.company.pk):
+        assert Delivery.objects.get(pk=dead.pk).state == "dead"
+    for _twice in range(2):
+        assert admin.post(settle, {"reason": " 已当面  告知 "}).status_code == 302
+    with company_scope(jinxiu.company.pk):
+        row = Delivery.objects.get(pk=dead.pk)
+        entry = AuditEntry.objects.get(action="settle_delivery")
+    assert (row.state, row.settled_because) == ("settled", "已当面 告知")
+    assert entry.detail == {"reason": "已当面 告知"}
+    assert list(admin.get(page("dead_letters")).context["rows"]) == []
+
+
+def test_laying_aside_needs_a_reason_and_a_dead_letter(jinxiu: Cast, dead: Delivery) -> None:
+    facts: dict[str, Any] = {"by": jinxiu.actor("admin")}
+    with company_scope(jinxiu.company.pk):
+        facts["now"] = database_now()
+        with pytest.raises(NoReason):
+            settle(delivery=dead, reason=" ", **facts)
+        with pytest.raises(NotDead):
+            settle(delivery=delivery_of(jinxiu, "manager"), reason="x", **facts)
+
+
+def test_dead_letters_are_narrowed(jinxiu: Cast, dead: Delivery, admin: Client) -> None:
+    asked = {"": 1, "?channel=email": 1, "?channel=sms": 0, "?search=desk": 1, "?search=x": 0}
+    found = {query: len(admin.get(page("dead_letters") + query).context["rows"]) for query in asked}
+    assert found == asked
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ("", "Nobody said why."),
+        ("550 no such user", "The other side refuses it for good"),
+        ("451 try later", "The other side could not take it"),
+        ("Not delivered within 48 hours.", "Not delivered within 48 hours."),
+        ("This installation sends no SMS.", "This installation sends no SMS."),
+        ("SMTPServerDisconnected: Connection unexpectedly closed", "did not answer"),
+        ("TimeoutError: timed out", "did not answer"),
+        ("nonsense", "It could not be sent."),
+    ],
+)
+def test_a_failure_is_told_in_words(error: str, words: str) -> None:
+    with override("en"):
+        assert words in why_not(error)
