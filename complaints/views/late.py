@@ -163,7 +163,7 @@ class LatePage(LateView, ListPage):
             owner = owners.get(ticket["owner_id"])
             lines.append(
                 LateRow(
-                    ticket=presenter.row(ticket, (row["promise"], row["due_at"], row["starts_at"])),
+                    ticket=presenter.row(ticket, (row["promise"], row["starts_at"], row["due_at"])),
                     level=row["next_level"],
                     tried=tried.get(row["id"], []),
                     owner=owner,

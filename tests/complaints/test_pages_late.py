@@ -110,6 +110,12 @@ def test_late_shows_what_was_tried(jinxiu: Cast, sign_in: SignIn) -> None:
     answer = sign_in(jinxiu.manager).get(late(jinxiu), headers={"Accept-Language": "en"})
     (row,) = answer.context["rows"]
     assert [label for label, _at in row.tried] == ["warning", "late"]
+    due = row.ticket.due
+    assert (due.promise, due.left, due.at) == (
+        "acceptance",
+        "30 minutes late",
+        "Tue 10 Nov, 10:00",
+    )
 
 
 def test_nothing_late_is_said_so(jinxiu: Cast, sign_in: SignIn) -> None:
