@@ -41,9 +41,16 @@ def fill_in(page: Page) -> None:
 
 def narrow(page: Page) -> None:
     """One department's part of the queue: what is late, and what is not yet."""
+    page.locator(".filter-fold summary").click()
     page.locator("#filter-department").select_option(label="保洁绿化部")
     page.wait_for_url("**department=*")
     page.wait_for_load_state("networkidle")
+
+
+def choose(page: Page) -> None:
+    """A ticket beside the queue."""
+    page.locator(".queue-title").nth(2).click()
+    page.locator("[data-pane-ticket]").wait_for()
 
 
 def find(page: Page) -> None:
@@ -89,6 +96,7 @@ PICTURES = (
     Picture("owner-inbox", "inbox/", "owner", PHONE),
     Picture("owner-me", "me/", "owner", PHONE),
     Picture("owner-dark", "my/", "owner", PHONE, dark=True),
+    Picture("desk-split", "queue/", "desk", act=choose),
     Picture("desk-find", "tickets/take/", "desk", act=find),
     Picture("desk-take", "tickets/take/?q=1-101", "desk", act=follow("#found .row-link")),
     Picture("desk-calls", "calls/", "desk"),
