@@ -36,11 +36,17 @@ class Group:
 class Rooms:
     """Whom tickets of some communities can be handed to, and who of them has room.
 
-    Eight queries whatever the number of people.
+    Eight queries whatever the number of people. The named departments, those that know this kind
+    of work, come first.
     """
 
     def __init__(
-        self, communities: Iterable[UUID], *, now: datetime, times: WorkingTimes | None = None
+        self,
+        communities: Iterable[UUID],
+        *,
+        now: datetime,
+        times: WorkingTimes | None = None,
+        departments: Iterable[UUID] = (),
     ) -> None:
         self.loads = Loads(now=now, times=times)
         wanted = set(communities)
@@ -58,11 +64,14 @@ class Rooms:
             row.pk: row
             for row in Department.objects.filter(is_active=True).order_by("position", "name")
         }
+        self.skilled = set(departments)
 
     def groups(self) -> list[Group]:
         """By department; those who are in none come last."""
         found, placed = [], set()
-        for department in self.departments.values():
+        for department in sorted(
+            self.departments.values(), key=lambda row: row.pk not in self.skilled
+        ):
             people = self.inside(department)
             placed.update(people)
             whole = f"{department.pk}:"

@@ -41,8 +41,15 @@ class ReassignPage(LateView, FormPage):
     form_class = ReassignForm
 
     def form_arguments(self) -> dict[str, Any]:
-        communities = self.chosen_tickets().values_list("community_id", flat=True).distinct()
-        return {"rooms": Rooms(communities.order_by(), now=self.now, times=self.times)}
+        where = self.chosen_tickets().order_by().values_list("community_id", "department_id")
+        found = list(where.distinct())
+        rooms = Rooms(
+            {community for community, _department in found},
+            now=self.now,
+            times=self.times,
+            departments={department for _community, department in found},
+        )
+        return {"rooms": rooms}
 
     # --- which tickets ---
 
