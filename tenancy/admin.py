@@ -34,7 +34,7 @@ class OperatorSite(admin.AdminSite):
         """Operators, with their second factor."""
         return is_operator(request.user)
 
-    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """One door for everybody, where attempts are counted; Django's own counts none."""
         user = request.user
         if not user.is_authenticated:

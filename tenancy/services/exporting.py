@@ -60,7 +60,7 @@ def note_export(
 ) -> None:
     """Write down that a company is exported, for operators and for the company, before it is."""
     reason = reason_of(reason)
-    facts = {"reason": reason, "personal": personal}
+    facts: dict[str, Any] = {"reason": reason, "personal": personal}
     note(action="export", by=user, about=company, address=address, now=now, **facts)
     tell_company(company, "export", now, operator=name_of(user), **facts)
     with company_scope(company.id):

@@ -1,5 +1,6 @@
 """Who is who in a company."""
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -32,7 +33,7 @@ def member_of_this_company(user: User) -> Membership | None:
 
     Every door asks here, so none can forget the second factor: raises `SecondFactorMissing`.
     """
-    facts = {
+    facts: dict[str, Any] = {
         "company": require_company_id(),
         "user": user.pk,
         "now": timezone.now(),

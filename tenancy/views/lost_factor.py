@@ -25,7 +25,8 @@ class MemberLostFactor(EditPage):
     done = _("They can set up a new one when they sign in.")
 
     def rows(self) -> Any:
-        return super().rows().active().select_related("user")
+        members: Any = Membership.objects.visible_to(self.me)
+        return members.active().select_related("user")
 
     def act(self, form: Any) -> str:
         member: Membership = self.row

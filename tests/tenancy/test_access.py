@@ -42,7 +42,7 @@ def olga(db: None) -> User:
 
 
 def enter(cast: Cast, user: User, **more: Any) -> PlatformAccess:
-    facts = {"reason": REASON, "now": timezone.now(), **more}
+    facts: dict[str, Any] = {"reason": REASON, "now": timezone.now(), **more}
     return enter_company(company=cast.company, user=user, **facts)
 
 
@@ -228,7 +228,7 @@ def test_operator_leaves_when_enough_is_seen(jinxiu: Cast, olga: User) -> None:
 
 def test_operator_enters_by_the_page(jinxiu: Cast, olga: User) -> None:
     client = browser(olga)
-    asked = {"enter-reason": REASON, "enter-minutes": "15"}
+    asked: dict[str, Any] = {"enter-reason": REASON, "enter-minutes": "15"}
     answer = client.post(f"/operator/{jinxiu.company.pk}/enter/", asked)
     assert answer["Location"] == "/jinxiu/"
     page = client.get("/jinxiu/queue/").content.decode()

@@ -1,6 +1,7 @@
 """One's own account: address, number, password, devices; and a session that ends meanwhile."""
 
 import re
+from functools import partial
 from threading import Event
 from typing import Any
 from uuid import uuid4
@@ -169,7 +170,7 @@ def test_all_others_are_signed_out_at_once(jinxiu: Cast) -> None:
 def test_new_password_signs_out_elsewhere(jinxiu: Cast) -> None:
     here, there = sign_in_by_page(WINDOWS), sign_in_by_page(IPHONE)
     new = "another long enough password"
-    asked = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    asked: dict[str, Any] = {"oldpassword": PASSWORD, "password1": new, "password2": new}
     assert here.post("/accounts/password/change/", asked).status_code == 302
     assert here.get("/jinxiu/queue/").status_code == 200
     assert there.get("/jinxiu/queue/").status_code == 302
@@ -198,12 +199,16 @@ def test_device_is_called_by_what_people_call_it(agent: str, name: str, small: b
 
 def test_form_sent_too_late_leads_back_to_the_form(jinxiu: Cast) -> None:
     visitor = Client(headers={"accept-language": "en"})
-    where = {"HTTP_REFERER": "http://testserver/jinxiu/tickets/new/?kind=repair"}
+    where: dict[str, Any] = {"HTTP_REFERER": "http://testserver/jinxiu/tickets/new/?kind=repair"}
     answer = visitor.post(COMMENT, {"text": "写了很久"}, **where)
     assert answer["Location"] == "/accounts/login/?next=/jinxiu/tickets/new/%3Fkind%3Drepair"
     page = visitor.get(answer["Location"])
     assert "You had been signed out meanwhile" in page.content.decode()
-    asked = {"login": "desk@jinxiu", "password": PASSWORD, "next": "/jinxiu/queue/?x=1"}
+    asked: dict[str, Any] = {
+        "login": "desk@jinxiu",
+        "password": PASSWORD,
+        "next": "/jinxiu/queue/?x=1",
+    }
     assert visitor.post("/accounts/login/", asked)["Location"] == "/jinxiu/queue/?x=1"
 
 
@@ -233,12 +238,16 @@ def test_stale_form_gets_a_sentence_and_a_way_back(jinxiu: Cast) -> None:
     assert 'href="/jinxiu/queue/"' in answer.content.decode()
 
 
+def wait_for(event: Event) -> None:
+    event.wait(20)
+
+
 @pytest.mark.usefixtures("_sms")
 def test_answer_does_not_wait_for_the_gateway(jinxiu: Cast, mailoutbox: list[Any]) -> None:
     """Every thread that sends is held up; the known number is answered all the same."""
     held = Event()
     for _thread in range(THREADS):
-        aside(lambda: held.wait(20) and None)
+        aside(partial(wait_for, held))
     jinxiu.owner.user.set_phone(NEW)
     jinxiu.owner.user.save()
     answer = Client().post("/accounts/login/code/", {"phone": NEW})

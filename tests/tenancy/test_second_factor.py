@@ -89,7 +89,7 @@ def test_secret_of_the_app_is_encrypted_at_rest(jinxiu: Cast) -> None:
 
 def test_key_needs_the_code_too(jinxiu: Cast) -> None:
     app_of(jinxiu.desk.user)
-    asked = {"username": "desk@jinxiu", "password": PASSWORD}
+    asked: dict[str, Any] = {"username": "desk@jinxiu", "password": PASSWORD}
     address = "/jinxiu/api/v1/tokens/"
     bare = Client().post(address, asked, content_type="application/json")
     assert (bare.status_code, bare.json()["code"]) == (401, "second_factor_wanted")
@@ -144,7 +144,7 @@ def test_staff_without_one_are_led_to_it(jinxiu: Cast, sign_in: SignIn) -> None:
     assert client.get(NEEDED).context["wants"] == jinxiu.company
     api = client.get("/jinxiu/api/v1/tickets/")
     assert (api.status_code, api.json()["code"]) == (403, "second_factor_missing")
-    asked = {"username": "desk@jinxiu", "password": PASSWORD}
+    asked: dict[str, Any] = {"username": "desk@jinxiu", "password": PASSWORD}
     token = client.post("/jinxiu/api/v1/tokens/", asked, content_type="application/json")
     assert (token.status_code, token.json()["code"]) == (403, "second_factor_missing")
     app_of(jinxiu.desk.user)
@@ -201,7 +201,7 @@ def test_page_about_it_names_no_company_one_is_not_in(jinxiu: Cast, heyue: Cast)
 
 def test_requiring_is_recorded_and_can_be_taken_back(scoped: Cast) -> None:
     admin = scoped.actor("admin")
-    facts = {"company": scoped.company, "by": admin, "now": TUESDAY}
+    facts: dict[str, Any] = {"company": scoped.company, "by": admin, "now": TUESDAY}
     since = require_second_factor(required=True, **facts).second_factor_from
     assert since == TUESDAY + timedelta(days=7)
     assert require_second_factor(required=True, **facts).second_factor_from == since
@@ -216,7 +216,11 @@ def test_requiring_is_recorded_and_can_be_taken_back(scoped: Cast) -> None:
 
 
 def reset(cast: Cast, role: str, by: str = "admin", **more: Any) -> int:
-    facts = {"reason": "Telephone stolen, seen in person", "elsewhere": False, **more}
+    facts: dict[str, Any] = {
+        "reason": "Telephone stolen, seen in person",
+        "elsewhere": False,
+        **more,
+    }
     return reset_second_factor(member=cast.members[role], by=cast.actor(by), now=TUESDAY, **facts)
 
 
