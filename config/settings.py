@@ -375,6 +375,7 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "config.static_finder.PackageFinder",
+    "config.bundles.BundleFinder",
 ]
 # Uploads are served only through a view that checks who asks; there is no MEDIA_URL.
 MEDIA_ROOT: str = env.str("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))
