@@ -128,7 +128,7 @@ function mark(row, by) {
     place = document.createElement("span");
     place.className = "chip chip-brand live-mark";
     place.dataset.liveMark = "";
-    (row.querySelector(".queue-meta") ?? row).append(place);
+    row.append(place);
   }
   place.textContent = words(bar.dataset.changed, { name: by });
 }
