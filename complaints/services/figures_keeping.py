@@ -36,7 +36,7 @@ logger = logging.getLogger(__name__)
 # Nothing is counted of these.
 UNCOUNTED = frozenset({
     EventKind.COMMENTED, EventKind.NOTED, EventKind.ATTACHED, EventKind.URGED, EventKind.WARNED,
-    EventKind.BREACHED,
+    EventKind.BREACHED, EventKind.SEEN,
 })  # fmt: skip
 AT_ONCE = 14  # days in one statement
 

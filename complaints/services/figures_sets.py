@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from complaints.models import Deadline, PromiseKind, Rating, Status
@@ -51,14 +51,18 @@ SETS: dict[str, Condition] = {
 }
 
 
-def narrowed(tickets: Any, figure: str, now: datetime) -> Any:
+def narrowed(tickets: QuerySet[Any], figure: str, now: datetime) -> QuerySet[Any]:
     """The tickets that one figure counts."""
     if figure == "low":
-        return tickets.annotate(last_score=score()).filter(last_score__lt=LOW)
-    if figure in SETS:
-        return tickets.filter(SETS[figure](now))
-    promise, _, fate = figure.rpartition("_")
-    return tickets.filter((kept if fate == "kept" else missed)(promise, now))
+        tickets = tickets.annotate(last_score=score())
+        condition = Q(last_score__lt=LOW)
+    elif figure in SETS:
+        condition = SETS[figure](now)
+    else:
+        promise, _, fate = figure.rpartition("_")
+        condition = (kept if fate == "kept" else missed)(promise, now)
+    found: QuerySet[Any] = tickets.filter(condition)
+    return found
 
 
 FIGURES = ("filed", "resolved", "closed", "reopened", "asked", "rated", "low", *(
