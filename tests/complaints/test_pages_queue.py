@@ -165,3 +165,22 @@ def test_queue_asks_the_same_number_of_queries(jinxiu: Cast, sign_in: SignIn, co
 # Session, user, company, the company's mark in the transaction, membership; tickets, their
 # promises; what can be filtered by; kept views; the number on the bell.
 QUERIES = 15
+
+
+def test_words_are_looked_for_in_what_is_open_and_in_the_newest(
+    jinxiu: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("complaints.filters.ticket.SEARCHED", 1)
+    titles = ["old and closed", "old and open", "newest but one", "newest"]
+    tickets = [
+        jinxiu.file(title=title, now=TUESDAY + timedelta(minutes=number))
+        for number, title in enumerate(titles)
+    ]
+    with company_scope(jinxiu.company.pk):
+        Ticket.objects.filter(pk=tickets[0].pk).update(
+            status="closed", closed_at=TUESDAY, next_due_at=None
+        )
+    client = sign_in(jinxiu.desk)
+    assert shown(client, jinxiu, "tab=any&search=old") == ["old and open"]
+    assert shown(client, jinxiu, "tab=any&search=new") == ["newest", "newest but one"]
+    assert shown(client, jinxiu, f"tab=any&search={tickets[0].number}") == ["old and closed"]
