@@ -63,8 +63,7 @@ class JobAction(ActionPage):
             return self.not_taken(form, 409, refusal.code)
         if self.by_telephone:
             return HttpResponse(TAKEN, content_type="application/json")
-        if self.done:
-            messages.success(self.request, self.done)
+        messages.success(self.request, self.done)
         return HttpResponseRedirect(self.back())
 
     def once(self, form: forms.Form) -> None:

@@ -227,6 +227,7 @@ def test_the_desk_corrects_a_record_in_the_companys_time(
         "labour_fee": "0",
         "payer": "company",
     }
+    sent["payer"] = "owner"
     wrong = desk.post(
         correction_of(ticket), {**sent, "done_at_0": "2026-11-10", "done_at_1": "23:00"}
     )
@@ -236,13 +237,18 @@ def test_the_desk_corrects_a_record_in_the_companys_time(
     with company_scope(jinxiu.company.pk):
         assert WorkRecord.objects.get().arrived_at == TUESDAY + HOUR / 2
     story = desk.get(f"/jinxiu/tickets/{ticket.pk}/").content.decode()
-    assert "arrived at" in story
+    assert "arrived at: Tue 10 Nov, 10:00 → Tue 10 Nov, 09:30" in story
+    assert "who pays: the property company → the owner" in story
+    desk.post(correction_of(ticket), {**sent, "arrived_at_0": "", "arrived_at_1": ""})
+    story = desk.get(f"/jinxiu/tickets/{ticket.pk}/").content.decode()
+    assert "arrived at: Tue 10 Nov, 09:30 → –" in story
     assert client.get(correction_of(ticket)).status_code == 403
 
 
 def test_owners_and_staff_see_the_visit(jinxiu: Cast, client: Client, sign_in: SignIn) -> None:
     ticket = job(jinxiu)
-    said = {"said_at": "2026-11-10T01:30:00Z", "sent_at": "2026-11-10T02:00:00Z"}
+    # A clock that is a day slow.
+    said = {"said_at": "2026-11-09T01:30:00Z", "sent_at": "2026-11-09T02:00:00Z"}
     send(client, address(ticket, "set-off/"), said, "zero")
     client.post(address(ticket, "photo/"), {"stage": "before", "upload": photo()})
     said = {"said_at": "2026-11-10T01:40:00Z", "sent_at": "2026-11-10T02:00:00Z"}
@@ -261,5 +267,6 @@ def test_owners_and_staff_see_the_visit(jinxiu: Cast, client: Client, sign_in: S
         assert "Before the work" in page
     assert "technician is on the way." in owner
     assert "It was at" in desk
+    assert "The clock of the phone was wrong; it has been set right." in desk
     assert "material used" in desk.lower()
     assert "Working minutes: 30" not in owner

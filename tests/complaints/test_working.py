@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, strategies
+from hypothesis import HealthCheck, given, settings, strategies
 
 from complaints.models import EventKind, Payer, Status, Ticket, TicketEvent, WorkRecord
 from complaints.services import handling, working
@@ -268,6 +268,7 @@ def test_a_clock_in_the_year_one_is_no_error() -> None:
     assert (found.at, found.is_corrected) == (TUESDAY, True)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
     said=strategies.integers(-10_000, 10_000),
     sent=strategies.integers(-10_000, 10_000),

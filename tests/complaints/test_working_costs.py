@@ -56,6 +56,11 @@ def test_costs_are_whole_cents_line_by_line(scoped: Cast, ticket: Ticket) -> Non
     )
 
 
+def test_a_record_and_a_material_have_names(scoped: Cast, ticket: Ticket) -> None:
+    line = add(scoped, ticket)
+    assert (str(line), str(record(ticket))) == ("皮带", "technician (1)")
+
+
 def test_nothing_used_costs_nothing(scoped: Cast, ticket: Ticket) -> None:
     finish(scoped, ticket)
     assert str(working_costs.cost_of(record(ticket), []).total) == "0.00"
