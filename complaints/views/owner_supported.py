@@ -53,10 +53,12 @@ class SupportedPage(DetailPage):
 
     def rows(self) -> QuerySet[Any]:
         # By hand, not by `visible_to`: staff see supporters on the ticket, not in their place.
-        mine: QuerySet[Any] = Supporter.objects.filter(owner__membership_id=self.me.pk)
-        return mine.select_related(
-            "ticket__category", "ticket__community", "ticket__unit__building"
-        ).annotate(others=supporters_of(OuterRef("ticket_id")))
+        mine: QuerySet[Any] = (
+            Supporter.objects.filter(owner__membership_id=self.me.pk)
+            .select_related("ticket__category", "ticket__community", "ticket__unit__building")
+            .annotate(others=supporters_of(OuterRef("ticket_id")))
+        )
+        return mine
 
     def context(self, **more: Any) -> dict[str, Any]:
         ticket = self.row.ticket

@@ -116,9 +116,9 @@ class MyTicketsPage(ListPage):
         last = messages.values_list("ticket_id", "by_id")
         return {ticket_id for ticket_id, by_id in last if by_id != self.me.pk}
 
-    def joined(self) -> list[Supporter]:
+    def joined(self) -> list[Any]:
         """Matters of others that the owner waits for too."""
-        rows: list[Supporter] = list(
+        rows: list[Any] = list(
             Supporter.objects.filter(owner__membership_id=self.me.pk, ticket__status__in=ACTIVE)
             .select_related("ticket__category", "ticket__community", "ticket__unit__building")
             .annotate(promised_at=resolution_due(OuterRef("ticket_id"), OuterRef("ticket__cycle")))

@@ -162,7 +162,7 @@ def test_adding_by_the_page(owner: Client, jinxiu: Cast) -> None:
     url = f"{URL}{jinxiu.unit.pk}/add/"
     answer = owner.post(url, {"name": "陈静", "phone": "174 0000 0042"}, follow=True)
     assert "Added. The person can now sign in" in text_of(answer)
-    assert owner.get(url).url == URL
+    assert owner.get(url).headers["Location"] == URL
 
 
 @pytest.mark.parametrize(
