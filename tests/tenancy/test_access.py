@@ -228,7 +228,7 @@ def test_operator_leaves_when_enough_is_seen(jinxiu: Cast, olga: User) -> None:
 
 def test_operator_enters_by_the_page(jinxiu: Cast, olga: User) -> None:
     client = browser(olga)
-    asked: dict[str, Any] = {"enter-reason": REASON, "enter-minutes": "15"}
+    asked = {"enter-reason": REASON, "enter-minutes": "15"}
     answer = client.post(f"/operator/{jinxiu.company.pk}/enter/", asked)
     assert answer["Location"] == "/jinxiu/"
     page = client.get("/jinxiu/queue/").content.decode()

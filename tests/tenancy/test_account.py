@@ -170,7 +170,7 @@ def test_all_others_are_signed_out_at_once(jinxiu: Cast) -> None:
 def test_new_password_signs_out_elsewhere(jinxiu: Cast) -> None:
     here, there = sign_in_by_page(WINDOWS), sign_in_by_page(IPHONE)
     new = "another long enough password"
-    asked: dict[str, Any] = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    asked = {"oldpassword": PASSWORD, "password1": new, "password2": new}
     assert here.post("/accounts/password/change/", asked).status_code == 302
     assert here.get("/jinxiu/queue/").status_code == 200
     assert there.get("/jinxiu/queue/").status_code == 302
@@ -204,7 +204,7 @@ def test_form_sent_too_late_leads_back_to_the_form(jinxiu: Cast) -> None:
     assert answer["Location"] == "/accounts/login/?next=/jinxiu/tickets/new/%3Fkind%3Drepair"
     page = visitor.get(answer["Location"])
     assert "You had been signed out meanwhile" in page.content.decode()
-    asked: dict[str, Any] = {
+    asked = {
         "login": "desk@jinxiu",
         "password": PASSWORD,
         "next": "/jinxiu/queue/?x=1",

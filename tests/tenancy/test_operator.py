@@ -129,7 +129,7 @@ def test_sheet_tells_numbers_and_no_names(jinxiu: Cast, operator: Client) -> Non
 def test_company_is_taken_on_board_and_its_admin_invited(
     operator: Client, person: User, mailoutbox: list[Any]
 ) -> None:
-    asked: dict[str, Any] = {
+    asked = {
         "name": "新物业",
         "slug": "Xin",
         "admin": "王芳",
@@ -165,7 +165,7 @@ def test_company_is_taken_on_board_and_its_admin_invited(
 def test_company_that_cannot_be_is_refused_with_a_sentence(
     jinxiu: Cast, operator: Client, wrong: dict[str, str]
 ) -> None:
-    asked: dict[str, Any] = {
+    asked = {
         "name": "新",
         "slug": "xin",
         "admin": "王芳",
@@ -300,7 +300,7 @@ def test_lost_factor_is_taken_away_and_told_everywhere(
     factor(user)
     with company_scope(heyue.company.pk):
         Membership.objects.create(user=user, name="二", roles=["desk"])
-    asked: dict[str, Any] = {"username": "desk@jinxiu", "reason": "Seen by video, identity card"}
+    asked = {"username": "desk@jinxiu", "reason": "Seen by video, identity card"}
     assert operator.post(reverse("tenancy:operator_lost_factor"), asked).status_code == 302
     assert not Authenticator.objects.filter(user=user).exists()
     for cast in (jinxiu, heyue):

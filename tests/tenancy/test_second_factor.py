@@ -89,7 +89,7 @@ def test_secret_of_the_app_is_encrypted_at_rest(jinxiu: Cast) -> None:
 
 def test_key_needs_the_code_too(jinxiu: Cast) -> None:
     app_of(jinxiu.desk.user)
-    asked: dict[str, Any] = {"username": "desk@jinxiu", "password": PASSWORD}
+    asked = {"username": "desk@jinxiu", "password": PASSWORD}
     address = "/jinxiu/api/v1/tokens/"
     bare = Client().post(address, asked, content_type="application/json")
     assert (bare.status_code, bare.json()["code"]) == (401, "second_factor_wanted")
@@ -144,7 +144,7 @@ def test_staff_without_one_are_led_to_it(jinxiu: Cast, sign_in: SignIn) -> None:
     assert client.get(NEEDED).context["wants"] == jinxiu.company
     api = client.get("/jinxiu/api/v1/tickets/")
     assert (api.status_code, api.json()["code"]) == (403, "second_factor_missing")
-    asked: dict[str, Any] = {"username": "desk@jinxiu", "password": PASSWORD}
+    asked = {"username": "desk@jinxiu", "password": PASSWORD}
     token = client.post("/jinxiu/api/v1/tokens/", asked, content_type="application/json")
     assert (token.status_code, token.json()["code"]) == (403, "second_factor_missing")
     app_of(jinxiu.desk.user)
