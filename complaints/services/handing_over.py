@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -112,21 +113,23 @@ def id_of(row: Department | Membership | None) -> UUID | None:
 
 def hand_over(*, ticket: Ticket, to: Receiver, by: Actor, now: datetime) -> None:
     """Give a claimed ticket to somebody else; telling them is the caller's."""
+    facts = change(ticket, to)
+    ticket.save(update_fields=["department", "assignee"])
+    write(ticket=ticket, kind=EventKind.ASSIGNED, by=by, now=now, **facts)
+
+
+def change(ticket: Ticket, to: Receiver) -> dict[str, Any]:
+    """Put the receiver into a claimed ticket, not saved yet; what its timeline will say."""
     check(Act.ASSIGN, ticket)
     to.make_sure_can_handle(ticket)
     department, assignee = to.department_for(ticket), to.assignee
     before = {"department": _text(ticket.department_id), "assignee": _text(ticket.assignee_id)}
     ticket.department, ticket.assignee = department, assignee
-    ticket.save(update_fields=["department", "assignee"])
-    write(
-        ticket=ticket,
-        kind=EventKind.ASSIGNED,
-        by=by,
-        now=now,
-        before=before,
-        department=department.name if department else "",
-        assignee=assignee.name if assignee else "",
-    )
+    return {
+        "before": before,
+        "department": department.name if department else "",
+        "assignee": assignee.name if assignee else "",
+    }
 
 
 def _text(value: object) -> str:

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _, gettext_noop
 
 from complaints.models import EventKind, Ticket
-from complaints.services.handing_over import Receiver, hand_over, has_it_already
+from complaints.services.handing_over import Receiver, change, has_it_already
 from complaints.services.news import facts, path_of, queue_path
-from complaints.services.timeline import write
+from complaints.services.timeline import Line, write_many
 from notifications.models import Kind
 from notifications.services.telling import Telling, tell_many
 from tenancy.models import Department, Membership
@@ -66,9 +66,12 @@ def reassign_many(
     claimed = claim_many(wanted, by)
     outcome = HandedOver(missing=sorted(wanted - {ticket.pk for ticket in claimed}))
     handlers = {ticket.pk: ticket.assignee_id for ticket in claimed}
+    lines: list[Line] = []
     for ticket in claimed:
-        _move(ticket, to, outcome, by=by, now=now, note=note.strip())
+        lines += _move(ticket, to, outcome, note.strip())
     if outcome.moved:
+        Ticket.objects.bulk_update(outcome.moved, ["department", "assignee"])
+        write_many(lines, by=by, now=now)
         left = Counter(handlers[ticket.pk] for ticket in outcome.moved)
         _record(outcome.moved, to, by, now)
         tell_many(_tellings(outcome.moved, to, left, by, now), now=now)
@@ -85,21 +88,19 @@ def claim_many(wanted: Collection[UUID], by: Actor) -> list[Ticket]:
     )
 
 
-def _move(
-    ticket: Ticket, to: Receiver, outcome: HandedOver, *, by: Actor, now: datetime, note: str
-) -> None:
-    """Hand one over, or say why it stays. A refusal comes before anything is changed."""
+def _move(ticket: Ticket, to: Receiver, outcome: HandedOver, note: str) -> list[Line]:
+    """Hand one over, or say why it stays; what its timeline will say."""
     if has_it_already(ticket, to):
         outcome.unchanged.append(ticket)
-        return
+        return []
     try:
-        hand_over(ticket=ticket, to=to, by=by, now=now)
+        assigned = change(ticket, to)
     except Refused as refusal:
         outcome.refused.append((ticket, refusal))
-        return
-    if note:
-        write(ticket=ticket, kind=EventKind.NOTED, by=by, now=now, text=note)
+        return []
     outcome.moved.append(ticket)
+    noted: list[Line] = [(ticket, EventKind.NOTED, {"text": note})] if note else []
+    return [(ticket, EventKind.ASSIGNED, assigned), *noted]
 
 
 def _record(moved: Sequence[Ticket], to: Receiver, by: Actor, now: datetime) -> None:
