@@ -181,8 +181,9 @@ def by_work_due(tickets: QuerySet[Any]) -> QuerySet[Any]:
     by `one_deadline_per_promise`.
     """
     running = running_work().filter(ticket_id=OuterRef("id")).order_by("due_at")
-    due = Subquery(running.values("due_at")[:1])
-    return tickets.annotate(work_due_at=due).order_by(F("work_due_at").asc(nulls_last=True), "id")
+    dated = tickets.annotate(work_due_at=Subquery(running.values("due_at")[:1]))
+    found: QuerySet[Any] = dated.order_by(F("work_due_at").asc(nulls_last=True), "id")
+    return found
 
 
 def running_work() -> QuerySet[Any]:

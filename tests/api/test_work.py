@@ -1,6 +1,7 @@
 """Work on site through the API: the same steps, the same refusals."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -90,7 +91,12 @@ def done(cast: Cast, ticket: Ticket, payer: str) -> None:
     by = cast.actor("technician")
     with company_scope(cast.company.pk):
         working_costs.add_material(
-            ticket=ticket, name="皮带", quantity=1, unit_price=86, by=by, now=TUESDAY
+            ticket=ticket,
+            name="皮带",
+            quantity=Decimal(1),
+            unit_price=Decimal(86),
+            by=by,
+            now=TUESDAY,
         )
         working.finish(ticket=ticket, solution="好了", payer=payer, by=by, now=TUESDAY)
 

@@ -42,8 +42,8 @@ def test_what_arrives_twice_is_done_once(jinxiu: Cast, client: Client) -> None:
         assert [each.json() for each in answers] == [{"taken": True}] * 3
     key = str(uuid4())
     for _again in range(3):
-        sent = {"stage": "after", "upload": photo()}
-        assert send(client, address(ticket, "photo/"), sent, key).status_code == 200
+        shot = {"stage": "after", "upload": photo()}
+        assert send(client, address(ticket, "photo/"), shot, key).status_code == 200
 
     with company_scope(jinxiu.company.pk):
         assert Material.objects.count() == 1

@@ -68,7 +68,7 @@ def test_a_job_goes_from_accepted_to_done(scoped: Cast) -> None:
         TUESDAY + 2 * HOUR,
         TUESDAY + 3 * HOUR,
     ]
-    assert (record.minutes, record.labour_fee, record.payer) == (40, 50, "owner")
+    assert (record.minutes, record.labour_fee, record.payer) == (40, Decimal(50), "owner")
     assert record.is_time_corrected is False
     assert kinds(ticket) == [
         "filed", "assigned", "accepted", "set_off", "arrived", "worked", "resolved",

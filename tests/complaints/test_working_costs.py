@@ -198,6 +198,6 @@ def test_times_stay_in_order(scoped: Cast, ticket: Ticket, facts: dict[str, Any]
 
 
 def test_there_is_nothing_to_correct_before_anybody_worked(scoped: Cast) -> None:
-    nothing = dict.fromkeys(working_costs.CORRECTED)
+    nothing: dict[str, Any] = dict.fromkeys(working_costs.CORRECTED)
     with pytest.raises(working_costs.NoRecord):
         working_costs.correct(ticket=scoped.file(), by=scoped.actor("desk"), now=TUESDAY, **nothing)

@@ -1,5 +1,6 @@
 """A technician's day in a real browser: by keyboard, by thumb, and where no script runs."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,15 +9,25 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.factories.cast import Cast, make_cast
 from tests.journeys.conftest import Arrival
-from tests.journeys.technician import at_work, go_to, job, kinds, picture, place, sign_in
+from tests.journeys.technician import (
+    at_work,
+    go_to,
+    job,
+    kinds,
+    picture,
+    place,
+    sign_in,
+    wait_for_quiet,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def cast(transactional_db: None, settings: Any, tmp_path: Any) -> Cast:
+def cast(transactional_db: None, settings: Any, tmp_path: Any) -> Iterator[Cast]:
     settings.MEDIA_ROOT = str(tmp_path)
-    return make_cast("jinxiu", "锦绣物业")
+    yield make_cast("jinxiu", "锦绣物业")
+    wait_for_quiet()
 
 
 # --- with a signal ---

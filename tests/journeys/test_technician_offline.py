@@ -1,6 +1,7 @@
 """A technician in a dead spot, in a real browser: nothing is lost, and nothing is done twice."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from tests.journeys.technician import (
     place,
     sign_in,
     until,
+    wait_for_quiet,
     wait_until_sent,
     write_note,
 )
@@ -35,9 +37,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def cast(transactional_db: None, settings: Any, tmp_path: Any) -> Cast:
+def cast(transactional_db: None, settings: Any, tmp_path: Any) -> Iterator[Cast]:
     settings.MEDIA_ROOT = str(tmp_path)
-    return make_cast("jinxiu", "锦绣物业")
+    yield make_cast("jinxiu", "锦绣物业")
+    wait_for_quiet()
 
 
 TRY_AGAIN = """async () => {
