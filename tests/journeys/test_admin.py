@@ -20,7 +20,7 @@ KNOWN.update({"API", "PNG", "JPEG", "WebP", "CSV", "SMS"})
 TEN_MINUTES = 600
 SAVE = ".settings-body form .btn-primary"
 PLACES = (
-    "", "company/", "looks/?colour=%23ffee00", "communities/", "communities/new/", "departments/",
+    "", "company/", "looks/", "communities/", "communities/new/", "departments/",
     "members/", "members/new/", "roles/", "categories/", "categories/new/", "promises/",
     "calendar/?on=2026-11-11", "calendar/?year=2027", "tokens/", "audit/",
 )  # fmt: skip
@@ -56,19 +56,11 @@ def step(person: Person, place: str) -> None:
     person.follow(f"a.setup-step[href*='{place}']")
 
 
-def test_an_empty_company_has_a_working_desk_within_ten_minutes(
-    new: Membership, arrive: Arrival
-) -> None:
-    admin = arrive()
-    began = time.monotonic()
-    admin.sign_in(new, "/xinyuan/")
-    expect(admin.page.locator(".setup-next")).to_have_count(1)
-    expect(admin.page.locator(".setup-done")).to_have_count(3)
-
+def set_up_places(admin: Person) -> None:
+    """Company, community, and 2,160 units in one go."""
     step(admin, "/company/")
     admin.write("[name=hotline]", "400-800-1234")
     admin.follow(SAVE)
-
     step(admin, "/communities/new/")
     admin.write("[name=name]", "月亮湾")
     admin.write("[name=address]", "滨江路 1 号")
@@ -80,21 +72,23 @@ def test_an_empty_company_has_a_working_desk_within_ten_minutes(
     expect(admin.page.locator(".range-labels li").first).to_have_text("1栋1单元101")
     admin.follow(SAVE)
 
+
+def set_up_work(admin: Person) -> None:
+    """Departments, one person for the desk, a look at promises and calendar."""
     step(admin, "/departments/")
     admin.follow(".settings-body > p > a.btn")
-
     step(admin, "/members/new/")
     admin.write("[name=name]", "李雷")
     admin.write("[name=address]", "13900000009")
     admin.press("[name=roles][value=desk]", "Space")
     admin.follow(SAVE)
+    for place in ("/promises/", "/calendar/"):
+        step(admin, place)
+        admin.follow(".settings-body > .notice a")
 
-    step(admin, "/promises/")
-    admin.follow(".settings-body > .notice a")
-    step(admin, "/calendar/")
-    admin.follow(".settings-body > .notice a")
-    expect(admin.page.locator(".setup-done")).to_have_count(7)
 
+def file_first(admin: Person) -> None:
+    """The first ticket, for somebody who is in no archive yet."""
     admin.follow(".settings-body .btn-primary")
     admin.write("#take-q", "张伟")
     expect(admin.page.locator("#found a[href*='owner=new']")).to_be_visible()
@@ -104,8 +98,21 @@ def test_an_empty_company_has_a_working_desk_within_ten_minutes(
     admin.press("[name=category-complaint]", "Space")
     admin.write("[name=title]", "电梯停了")
     admin.follow(".take .btn-primary")
-    took = time.monotonic() - began
 
+
+def test_an_empty_company_has_a_working_desk_within_ten_minutes(
+    new: Membership, arrive: Arrival
+) -> None:
+    admin = arrive()
+    began = time.monotonic()
+    admin.sign_in(new, "/xinyuan/")
+    expect(admin.page.locator(".setup-next")).to_have_count(1)
+    expect(admin.page.locator(".setup-done")).to_have_count(3)
+    set_up_places(admin)
+    set_up_work(admin)
+    expect(admin.page.locator(".setup-done")).to_have_count(7)
+    file_first(admin)
+    took = time.monotonic() - began
     with company_scope(new.company_id):
         ticket = Ticket.objects.get()
         assert (ticket.title, Unit.objects.count()) == ("电梯停了", 2160)
