@@ -185,7 +185,9 @@ class TakePage(CreatePage):
     def form_arguments(self) -> dict[str, Any]:
         return {
             "homes": self.beside.homes,
-            "communities": list(Community.objects.visible_to(self.me).order_by("name")),
+            "communities": list(
+                Community.objects.visible_to(self.me).filter(is_active=True).order_by("name")
+            ),
             "is_new": self.is_new,
         }
 
