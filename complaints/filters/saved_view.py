@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.db.models import IntegerField, QuerySet, Value
 
-from complaints.filters.ticket import TicketFilter
+from complaints.filters.ticket import ActiveTicketFilter, TicketFilter
 from complaints.models import SavedView, Status, Ticket
 from complaints.models.ticket import TicketQuerySet
 from tenancy.models import Membership
@@ -66,11 +66,18 @@ def count_views(views: Iterable[SavedView], request: Any) -> dict[Any, int]:
     return {view.pk: found[index] for index, view in enumerate(counted)}
 
 
+def filter_of(tab: str) -> type[TicketFilter]:
+    """What narrows one part of the queue."""
+    return TicketFilter if tab == "any" else ActiveTicketFilter
+
+
 def shown_by(query: str, request: Any) -> TicketQuerySet:
     """The tickets that the queue shows behind this `?`, in no order."""
     asked = asked_by(query)
     rows = in_tab(asked.get("tab", "all"), request.membership)
-    found: TicketQuerySet = TicketFilter(asked, rows, request=request).qs.order_by()
+    found: TicketQuerySet = filter_of(asked.get("tab", "all"))(
+        asked, rows, request=request
+    ).qs.order_by()
     return found
 
 

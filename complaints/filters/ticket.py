@@ -6,8 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import DateTimeField, F, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import (
@@ -52,7 +51,7 @@ ORDERING_CHOICES = [
 LONGEST_SEARCH = 100
 # Words are looked for in so many tickets; older ones are found by number and by owner.
 SEARCHED = 20_000
-BEGINNING = Value(datetime.min.replace(tzinfo=UTC), DateTimeField())
+BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
 class HandlerField(forms.CharField):
@@ -122,13 +121,16 @@ class TicketFilter(FigureFilters):
         """By number, by the words in it, or by its owner – for those who may know owners, also
         by the owner's telephone number or address.
 
-        Words are looked for in what is not closed and in the newest tickets, however many a
-        company has: no index helps to find them behind row security.
+        Of a list with closed tickets too, words are looked for in what is not closed and in the
+        newest, however many a company has: no index helps to find them behind row security.
         """
         if self.request.membership.can(Can.READ_OWNERS):
             people = find_owners(value)
         else:
             people = Owner.objects.filter(search_text__contains=squeeze(value))
+        if not self.has_closed:
+            words, theirs = Q(search_text__contains=fold(value)), Q(owner__in=people.values("id"))
+            return rows.filter(Q(number=value) | words | theirs)
         worded = Ticket.objects.filter(search_text__contains=fold(value))
         # One after the other, each by its own index: with OR, all tickets would be read.
         found = Ticket.objects.filter(number=value).union(
@@ -138,11 +140,25 @@ class TicketFilter(FigureFilters):
         )
         return rows.filter(id__in=found.values("id"))
 
+    @property
+    def has_closed(self) -> bool:
+        """Whether closed tickets are in the list: then it may be a very long one."""
+        return self.form.cleaned_data.get("status") in (None, "", Status.CLOSED)
+
     def by_ordering(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.order_by(*ORDERINGS[value])
 
 
-def newest_since() -> Coalesce:
-    """The moment since which the newest tickets came in, as far as words are looked for."""
-    by_age = Ticket.objects.order_by("-created_at", "-id").values("created_at")
-    return Coalesce(Subquery(by_age[SEARCHED : SEARCHED + 1]), BEGINNING)
+class ActiveTicketFilter(TicketFilter):
+    """The same for a list of tickets that are not closed."""
+
+    has_closed = False
+
+
+def newest_since() -> datetime:
+    """The moment since which the newest tickets came in, as far as words are looked for.
+
+    Asked first, so that the database knows how few they are.
+    """
+    by_age = Ticket.objects.order_by("-created_at", "-id").values_list("created_at", flat=True)
+    return next(iter(by_age[SEARCHED : SEARCHED + 1]), BEGINNING)

@@ -8,8 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import get_language, gettext_lazy as _
 
-from complaints.filters.saved_view import in_tab, normal
-from complaints.filters.ticket import TicketFilter
+from complaints.filters.saved_view import filter_of, in_tab, normal
 from complaints.models import Category
 from complaints.views.rows import Presenter, plain
 from complaints.views.saved_view import views_above_the_queue
@@ -37,13 +36,16 @@ class QueuePage(ListPage):
     title = _("Queue")
     template_name = "complaints/queue.html"
     fragment_name = "complaints/queue_rows.html"
-    filterset_class = TicketFilter
 
     @property
     def tab(self) -> str:
         """Which part of the queue is looked at."""
         asked = self.request.GET.get("tab", "all")
         return asked if asked in {name for name, _label, _icon in TABS} else "all"
+
+    @property
+    def filterset_class(self) -> Any:  # it depends on the part
+        return filter_of(self.tab)
 
     def rows(self) -> QuerySet[Any]:
         found = in_tab(self.tab, self.me)
