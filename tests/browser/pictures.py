@@ -65,6 +65,19 @@ def unfold(page: Page) -> None:
     page.locator("details.fold", has=page.locator("[name=solution]")).locator("summary").click()
 
 
+def enlarge(page: Page) -> None:
+    """Large print, for this look only."""
+    page.context.add_cookies([{"name": "print", "value": "large", "url": page.url}])
+    page.reload(wait_until="networkidle")
+
+
+def see_near(page: Page) -> None:
+    """What neighbours have reported of the lift."""
+    page.locator(".tile:visible").first.click()
+    page.locator("#near .near-item").first.wait_for()
+    page.locator("#near").evaluate("place => place.scrollIntoView({block: 'center'})")
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """One page as somebody sees it."""
@@ -93,6 +106,9 @@ PICTURES = (
     Picture("owner-home", "my/", "owner", PHONE),
     Picture("owner-receipt", "my/", "owner", PHONE, follow(".row-link", ROOF, "received/")),
     Picture("owner-rating", "my/", "owner", PHONE, follow("a[href$='#rating']")),
+    Picture("owner-large", "my/", "owner", PHONE, enlarge),
+    Picture("owner-near", "tickets/file/", "owner", PHONE, see_near),
+    Picture("owner-household", "household/", "owner", PHONE),
     Picture("owner-inbox", "inbox/", "owner", PHONE),
     Picture("owner-me", "me/", "owner", PHONE),
     Picture("owner-dark", "my/", "owner", PHONE, dark=True),

@@ -46,7 +46,8 @@ SMALL_PRINT = """([text, line]) => {
   while (walk.nextNode()) {
     const box = walk.currentNode.parentElement;
     if (!walk.currentNode.textContent.trim() || !box.checkVisibility()) continue;
-    if (box.closest(".visually-hidden, .owner-names, .skip-link, option, script, noscript")) continue;
+    if (box.closest(".visually-hidden, .owner-names, .skip-link")) continue;
+    if (box.closest("option, script, noscript")) continue;
     const style = getComputedStyle(box);
     const size = parseFloat(style.fontSize);
     const height = parseFloat(style.lineHeight) / size;
