@@ -24,6 +24,7 @@ from tenancy.views.company import CompanySwitch, FrontDoor
 from tenancy.views.large_print import SetLargePrint
 from tenancy.views.lost_factor import MemberLostFactor
 from tenancy.views.offline import OfflinePage, ServiceWorker
+from tenancy.views.second_factor import SecondFactorPage
 from tenancy.views.styleguide import StyleguidePage
 from tenancy.views.token import TokenPage, TokenRevoke
 
@@ -46,6 +47,11 @@ own = [
             ("leave", operator.CompanyLeave),
             ("export", operator.CompanyExport),
         )
+    ),
+    path(
+        "<slug:company>/settings/second-factor/",
+        SecondFactorPage.as_view(),
+        name="second_factor",
     ),
     path("<slug:company>/platform-access/", AccessList.as_view(), name="access_list"),
     path("<slug:company>/platform-access/<uuid:pk>/end/", AccessEnd.as_view(), name="access_end"),

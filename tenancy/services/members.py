@@ -14,17 +14,19 @@ from tenancy.services.second_factor import FACTORS, SecondFactorMissing
 from tenancy.services.tokens import columns
 
 MEMBER, MEMBER_COLUMNS = columns(Membership, "m")
-# By hand, because every page asks it. Whose time has ended is no member. What a second factor is
-# asked of: the staff of a company that requires one, and whoever comes from the platform.
+# By hand, because every page asks it. Whose time has ended is no member, nor is a guest who is no
+# operator any more. A second factor is asked of the staff of a company that requires one, and of
+# whoever comes from the platform.
 FIND = f"""
 SELECT {MEMBER_COLUMNS},
     (m.roles && %(staff)s::varchar[] AND c.second_factor_from <= %(now)s
         OR m.ends_at IS NOT NULL AND %(operators)s)
     AND NOT EXISTS (SELECT 1 FROM mfa_authenticator f
                     WHERE f.user_id = m.user_id AND f.type = ANY(%(factors)s))
-FROM tenancy_membership m JOIN tenancy_company c ON c.id = m.company_id
+FROM tenancy_membership m
+JOIN tenancy_company c ON c.id = m.company_id JOIN tenancy_user u ON u.id = m.user_id
 WHERE m.company_id = %(company)s AND m.user_id = %(user)s AND m.is_active
-  AND (m.ends_at IS NULL OR m.ends_at > %(now)s)
+  AND (m.ends_at IS NULL OR m.ends_at > %(now)s AND u.is_staff AND u.is_superuser)
 """  # noqa: S608 - made of the columns of a model
 
 

@@ -93,6 +93,7 @@ SETTINGS = (
     Entry("tenancy:token_all", _("API tokens"), "key", Can.REVOKE_TOKENS),
     Entry("notifications:dead_letters", _("Undelivered"), "mail-failed", Can.READ_DEAD_LETTERS),
     Entry("tenancy:audit", _("Audit log"), "eye", Can.READ_AUDIT),
+    Entry("tenancy:second_factor", _("Second factor"), "security", Can.SET_COMPANY),
     Entry("tenancy:access_list", _("Access of the platform"), "key", Can.READ_PLATFORM_ACCESS),
 )
 

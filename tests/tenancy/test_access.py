@@ -226,6 +226,22 @@ def test_operator_leaves_when_enough_is_seen(jinxiu: Cast, olga: User) -> None:
         leave_company(company=jinxiu.company, user=olga, now=timezone.now())
 
 
+def test_access_ends_with_the_office(jinxiu: Cast, olga: User) -> None:
+    enter(jinxiu, olga)
+    client = browser(olga)
+    User.objects.filter(pk=olga.pk).update(is_superuser=False)
+    assert client.get("/jinxiu/queue/").status_code == 404
+    User.objects.filter(pk=olga.pk).update(is_superuser=True, is_staff=False)
+    assert client.get("/jinxiu/queue/").status_code == 404
+
+
+def test_operator_who_loses_the_second_factor_is_led_to_it(jinxiu: Cast, olga: User) -> None:
+    enter(jinxiu, olga)
+    olga.authenticator_set.all().delete()
+    answer = browser(olga).get("/jinxiu/queue/")
+    assert answer["Location"].startswith("/accounts/second-factor/needed/")
+
+
 def test_operator_enters_by_the_page(jinxiu: Cast, olga: User) -> None:
     client = browser(olga)
     asked = {"enter-reason": REASON, "enter-minutes": "15"}

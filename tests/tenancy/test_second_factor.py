@@ -283,3 +283,15 @@ def test_codes_run_out_of_time(jinxiu: Cast) -> None:
         visitor = Client()
         visitor.post(LOGIN, {"login": "desk@jinxiu", "password": PASSWORD})
         assert visitor.post("/accounts/second-factor/sign-in/", {"code": old}).status_code == 200
+
+
+def test_admin_switches_it_on_and_off_by_the_page(jinxiu: Cast, sign_in: SignIn) -> None:
+    address = "/jinxiu/settings/second-factor/"
+    admin = sign_in(jinxiu.admin)
+    assert sign_in(jinxiu.manager).get(address).status_code == 403
+    assert admin.post(address, {"required": "on", "days": "99"}).status_code == 422
+    assert admin.post(address, {"required": "on", "days": "7"}).status_code == 302
+    assert Company.objects.get(slug="jinxiu").second_factor_from is not None
+    assert admin.get(address).context["form"].initial == {"required": True}
+    assert admin.post(address, {"days": "7"}).status_code == 302
+    assert Company.objects.get(slug="jinxiu").second_factor_from is None
