@@ -119,7 +119,7 @@ class FigureViewSet(CompanyViewSet):
     """What a manager steers by."""
 
     needs: ClassVar[dict[str, Need]] = {
-        "list": Can.READ_FIGURES,
+        "read": Can.READ_FIGURES,
         "workbook": Can.READ_FIGURES,
     }
     pagination_class: Any = None
@@ -132,12 +132,13 @@ class FigureViewSet(CompanyViewSet):
         "a count: `GET …/tickets/?figure=callback_missed&filed_from=…&filed_to=…`.",
         parameters=PARAMETERS,
     )
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def read(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return Response(told(self.found()))
 
     @operation(
         "Read the figures of a period as an Excel workbook",
         answers=OpenApiResponse(OpenApiTypes.BINARY, description="One sheet for each table."),
+        status=(200, XLSX),  # type: ignore[arg-type]  # with the kind of file it is
         parameters=PARAMETERS,
     )
     def workbook(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
