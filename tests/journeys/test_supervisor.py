@@ -52,7 +52,7 @@ def test_pages_of_the_supervisor_hurt_nobody(
         Absence.objects.create(
             membership=cast.technician, starts_on=today, ends_on=today, covered_by=cast.desk
         )
-        ticket = Ticket.objects.first()
+        ticket = Ticket.objects.earliest("id")
     supervisor = arrived(cast, arrive, "late/", width=width, lang=lang, dark=dark)
     for place in (
         "late/?state=late&scope=all",
@@ -107,8 +107,10 @@ def test_what_came_up_is_called_about_and_seen(cast: Cast, arrive: Arrival) -> N
     expect(supervisor.page.locator(".matter")).to_have_count(3)
     # One press shows the number, on the record, and dials it.
     supervisor.page.evaluate(
-        "addEventListener('click', (e) => { const a = e.target.closest('a[href^=tel]');"
-        " if (a) { e.preventDefault(); document.body.dataset.dialled = a.getAttribute('href'); } }, true)"
+        "addEventListener('click', (event) => {"
+        " const link = event.target.closest('a[href^=tel]'); if (!link) return;"
+        " event.preventDefault(); document.body.dataset.dialled = link.getAttribute('href');"
+        " }, true)"
     )
     supervisor.press(".matter form[data-dials] button")
     body = supervisor.page.locator("body")
