@@ -22,6 +22,7 @@ from complaints.services.changes import (
     Change,
     changes_after,
     floor_of,
+    is_quiet,
     moment_of,
     visible_tickets,
 )
@@ -32,6 +33,8 @@ from tenancy.scope import company_scope
 logger = logging.getLogger(__name__)
 
 EVERY = 2.0
+# However many companies listen, a process looks so often in a second at most.
+LOOKS = 15
 AFTER_A_FAILURE = 10.0
 # One person's windows, and everybody's in one process.
 MOST_OF_ONE, MOST_OF_ALL = 6, 1000
@@ -172,7 +175,7 @@ class Hub:
     async def watch(self, room: Room) -> None:
         """Look again and again while somebody listens."""
         while True:
-            pause = self.every
+            pause = max(self.every, len(self.rooms) / LOOKS)
             listeners = list(room.listeners)
             try:
                 found = await self.in_thread(look, room, listeners, self.clock())
@@ -198,9 +201,11 @@ def look(room: Room, listeners: list[Listener], now: datetime) -> Look:
     overlapping = floor_of(now - OVERLAP)
     try:
         with company_scope(room.company):
-            recent = changes_after(overlapping)
+            known = room.told or set()
+            is_quiet_now = room.told is not None and is_quiet(overlapping, known)
+            recent = [] if is_quiet_now else changes_after(overlapping)
             # The first look only finds out what is old.
-            known = {each.event for each in recent} if room.told is None else room.told
+            known = {each.event for each in recent} if room.told is None else known
             changes = [each for each in recent if each.event not in known]
             late = {each: missed(each, now) for each in listeners if each.is_new}
             tickets = {one.ticket for some in [changes, *late.values()] for one in some or ()}

@@ -41,6 +41,13 @@ def moment_of(event: UUID, zone_of: datetime) -> datetime:
     return datetime.fromtimestamp(milliseconds / 1000, zone_of.tzinfo)
 
 
+def is_quiet(after: UUID, known: set[UUID]) -> bool:
+    """Whether nothing was written after an event but what is known: the cheap question, which is
+    asked again and again."""
+    ids = TicketEvent.objects.filter(id__gt=after).order_by("-id").values_list("id", flat=True)
+    return known.issuperset(ids[:MOST])
+
+
 def changes_after(after: UUID) -> list[Change]:
     """What was written after an event, the newest `MOST` of it, the oldest first."""
     rows = (
