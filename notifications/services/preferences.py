@@ -34,9 +34,10 @@ def wishes_of(member_ids: Iterable[UUID]) -> dict[Wish, bool]:
 def kinds_for(membership: Membership) -> list[Kind]:
     """What a member can choose to be told: owners about their own tickets, staff about their work.
 
-    What concerns their own place in the company everybody is told.
+    What concerns their own place in the company, and who of the platform looks into it, is told
+    in any case.
     """
-    own = {Kind.MESSAGE} | (set(Kind) - {Kind.MEMBERSHIP} - FOR_OWNERS)
+    own = {Kind.MESSAGE} | (set(Kind) - {Kind.MEMBERSHIP, Kind.PLATFORM} - FOR_OWNERS)
     return [kind for kind in Kind if kind in (own if membership.is_staff else FOR_OWNERS)]
 
 

@@ -130,7 +130,7 @@ def test_preferences_keep_the_last_word(scoped: Cast) -> None:
         set_preferences(membership=scoped.desk, wanted={(Kind.URGED, Channel.EMAIL): wanted})
     mine = preferences_of(scoped.desk)
     assert mine[Kind.URGED, Channel.EMAIL] is False
-    assert sorted(mine.values()) == [False] * 9 + [True] * 7
+    assert sorted(mine.values()) == [False] * 10 + [True] * 8
 
 
 def test_kinds_are_those_that_can_happen_to_a_member(scoped: Cast) -> None:
