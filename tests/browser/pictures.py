@@ -59,12 +59,6 @@ def find(page: Page) -> None:
     page.locator("#found .row-link").first.wait_for()
 
 
-def unfold(page: Page) -> None:
-    """What a technician writes when it is done."""
-    follow(".queue-title", at=".ticket-actions")(page)
-    page.locator("details.fold", has=page.locator("[name=solution]")).locator("summary").click()
-
-
 def enlarge(page: Page) -> None:
     """Large print, for this look only."""
     page.context.add_cookies([{"name": "print", "value": "large", "url": page.url}])
@@ -76,6 +70,33 @@ def see_near(page: Page) -> None:
     page.locator(".tile:visible").first.click()
     page.locator("#near .near-item").first.wait_for()
     page.locator("#near").evaluate("place => place.scrollIntoView({block: 'center'})")
+
+
+def open_palette(page: Page) -> None:
+    """Everything is a few letters away."""
+    page.keyboard.press("Control+k")
+    page.keyboard.type("zw")
+    page.locator("[role=option]").first.wait_for()
+
+
+def begin(page: Page) -> None:
+    """A job that is under way."""
+    page.locator("main a", has_text="已到场").first.click()
+    page.wait_for_load_state("networkidle")
+
+
+# Whether the service worker has kept a page for when there is no network.
+KEPT = "async (url) => Boolean(await caches.match(url, {ignoreVary: true}))"
+
+
+def work_without_a_network(page: Page) -> None:
+    """What is done in a dead spot stays on the phone."""
+    begin(page)
+    page.wait_for_function(KEPT, arg=page.url)
+    page.context.set_offline(True)
+    page.locator("#finish-solution").fill("更换灯具两盏，试亮正常。")
+    page.locator("#finish button").last.click()
+    page.locator(".outbox:visible").first.wait_for()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +117,7 @@ class Picture:
 
 
 ROOF = "1栋1单元顶楼屋面漏水"  # a story of the demo: in hand and called
+PART = ".report-tile:first-child .report-parts span:last-child .report-number"
 SEARCH = f"queue/?search={ROOF}"
 PICTURES = (
     Picture("owner-file", "tickets/file/", "owner", PHONE, fill_in, folder=README),
@@ -113,19 +135,37 @@ PICTURES = (
     Picture("owner-me", "me/", "owner", PHONE),
     Picture("owner-dark", "my/", "owner", PHONE, dark=True),
     Picture("desk-split", "queue/", "desk", act=choose),
+    Picture("desk-palette", "queue/", "desk", act=open_palette),
     Picture("desk-find", "tickets/take/", "desk", act=find),
     Picture("desk-take", "tickets/take/?q=1-101", "desk", act=follow("#found .row-link")),
     Picture("desk-calls", "calls/", "desk"),
     Picture("desk-owner", "owners/?q=1-101", "desk", act=follow("#people a.row-title")),
-    Picture("technician-queue", "queue/?tab=mine", "technician", PHONE),
-    Picture("technician-resolve", "queue/?tab=mine&status=accepted", "technician", PHONE, unfold),
+    Picture("technician-jobs", "jobs/", "technician", PHONE),
+    Picture("technician-job", "jobs/", "technician", PHONE, begin),
+    Picture("technician-offline", "jobs/", "technician", PHONE, work_without_a_network),
     Picture("supervisor-late", "late/", "supervisor"),
-    Picture("supervisor-inbox", "inbox/", "supervisor"),
+    Picture("supervisor-escalated", "late/escalated/", "supervisor"),
+    Picture("supervisor-loads", "late/loads/", "supervisor"),
+    Picture("supervisor-reassign", "late/reassign/?back=late&all=1&state=late", "supervisor"),
+    Picture("manager-figures", "figures/?period=quarter", "manager"),
+    Picture("manager-dashboard", "figures/?period=quarter", "manager", folder=README),
+    Picture("manager-tickets", "figures/?period=quarter", "manager", act=follow(PART)),
     Picture("manager-timeline", "late/", "manager", act=follow(".queue-title", at="#story")),
     Picture("manager-late", "late/", "manager"),
+    Picture("admin-setup", "settings/", "admin"),
+    Picture("admin-units", "settings/communities/", "admin", act=follow("a[href$='/units/']")),
+    Picture("admin-members", "settings/members/", "admin"),
+    Picture("admin-calendar", "settings/calendar/", "admin"),
+    Picture("admin-looks", "settings/looks/", "admin"),
+    Picture("admin-audit", "settings/audit/", "admin"),
     Picture("admin-promises", "settings/promises/", "admin"),
     Picture("admin-undelivered", "dead-letters/", "admin"),
     Picture("admin-tokens", "tokens/", "admin"),
+    Picture("account-home", "/accounts/", "desk"),
+    Picture("account-factors", "/accounts/second-factor/", "desk"),
+    Picture("account-devices", "/accounts/sessions/", "desk"),
+    Picture("operator-companies", "/operator/", "operator"),
+    Picture("operator-enter", "/operator/", "operator", act=follow("main a", "锦绣物业")),
 )
 
 
@@ -166,7 +206,8 @@ def take(browser: Browser, origin: str, picture: Picture, now: datetime) -> Imag
     page = listen(context.new_page(), complaints)
     try:
         if picture.login:
-            sign_in(page, origin, f"{picture.login}@jinxiu")
+            known = "" if picture.login == "operator" else "@jinxiu"
+            sign_in(page, origin, picture.login + known)
         company = "" if picture.path.startswith("/") else "/jinxiu/"
         page.goto(f"{origin}{company}{picture.path}")
         page.wait_for_load_state("load")
