@@ -35,6 +35,15 @@ def measure(found: Installation, size: Size) -> list[Figure]:
     return [
         *reading_figures(read),
         *page_figures(pages),
+        *keeping_figures(counted, minute, written),
+    ]
+
+
+def keeping_figures(
+    counted: dict[str, float], minute: dict[str, float], written: dict[str, float]
+) -> list[Figure]:
+    """What it costs to keep the figures."""
+    return [
         Figure(
             "Counting every day of the largest company anew",
             f"{counted['tickets']:,.0f} tickets, {counted['days']:.0f} days:"

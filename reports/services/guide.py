@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
 
 from tenancy.models import Membership
-from tenancy.permissions import STAFF_ROLES, Role
+from tenancy.permissions import INSIDE_ROLES, Role
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "guide"
 PICTURE = re.compile(r'(?<=src=")pictures/([a-z0-9-]+\.png)(?=")')
@@ -37,12 +37,14 @@ EVERYBODY = frozenset(Role.values)
 CHAPTERS = (
     Chapter("README", _("Where to begin"), EVERYBODY),
     Chapter("owner", _("Owners"), EVERYBODY),
-    Chapter("desk", _("Front desk"), STAFF_ROLES),
-    Chapter("technician", _("Technicians"), STAFF_ROLES),
-    Chapter("supervisor", _("Supervisors"), STAFF_ROLES),
-    Chapter("manager", _("Project managers"), STAFF_ROLES),
-    Chapter("admin", _("Company admins"), STAFF_ROLES),
+    Chapter("desk", _("Front desk"), INSIDE_ROLES),
+    Chapter("technician", _("Technicians"), INSIDE_ROLES),
+    Chapter("supervisor", _("Supervisors"), INSIDE_ROLES),
+    Chapter("manager", _("Project managers"), INSIDE_ROLES),
+    Chapter("admin", _("Company admins"), INSIDE_ROLES),
     Chapter("account", _("Account and security"), EVERYBODY),
+    # Companies may know what the people of the platform can do, and what they cannot.
+    Chapter("operator", _("Platform operators"), INSIDE_ROLES),
 )
 # Whose chapter opens first when somebody has several roles.
 BEGIN_WITH = ("admin", "manager", "supervisor", "desk", "technician", "owner")

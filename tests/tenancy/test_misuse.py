@@ -20,14 +20,21 @@ def _fresh_counts() -> None:
 def test_operator_has_no_door_of_its_own_where_attempts_are_not_counted(
     jinxiu: Cast, client: Client
 ) -> None:
-    answer = client.post(
-        "/operator/login/?next=/operator/", {"username": "admin@jinxiu", "password": PASSWORD}
-    )
-    assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/?next=%2Foperator%2F")
+    guess = {"username": "admin@jinxiu", "password": PASSWORD}
+    answer = client.post("/operator/tables/login/?next=/operator/", guess)
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/?next=/")
+    assert "_auth_user_id" not in client.session
 
 
 def test_signed_in_member_finds_no_door_to_the_operator(jinxiu: Cast, sign_in: SignIn) -> None:
-    assert sign_in(jinxiu.admin).get("/operator/login/").status_code == 403
+    admin = sign_in(jinxiu.admin)
+    answer = admin.get("/operator/tables/login/")
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert {admin.get(f"/operator/{path}").status_code for path in ("", "tables/", "log/")} <= {
+        302,
+        403,
+        404,
+    }
 
 
 @pytest.mark.parametrize("path", ["/accounts/login/", "/jinxiu/api/v1/members/me/"])

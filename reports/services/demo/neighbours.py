@@ -14,7 +14,7 @@ from owners.services.archive import describe
 from tenancy.models import Membership
 from tenancy.services.actor import Actor, Via
 
-DAUGHTER, DAUGHTERS_PHONE = "小雨", "+8617400999001"
+DAUGHTER, DAUGHTERS_PHONE = "林小雨", "+8617400999001"
 MOST_WAITING = 4
 QUESTION = "师傅今天下午三点到，您家里有人吗？"
 
@@ -45,7 +45,7 @@ def second_home(owner: Owner, home: Unit, now: datetime) -> None:
 
 def family(owner: Owner, home: Unit, now: datetime) -> None:
     """A daughter, who has not signed in yet."""
-    daughter = describe(Owner(), name=owner.name[:1] + DAUGHTER, phone=DAUGHTERS_PHONE)
+    daughter = describe(Owner(), name=DAUGHTER, phone=DAUGHTERS_PHONE)
     daughter.save(force_insert=True)
     since = (now - timedelta(days=90)).date()
     Ownership.objects.create(owner=daughter, unit=home, role=OwnershipRole.FAMILY, since=since)
