@@ -251,6 +251,22 @@ def test_tables_show_no_phone(jinxiu: Cast, operator: Client) -> None:
     assert "13800000001" not in sheet.content.decode()
 
 
+@pytest.mark.parametrize("column", ["password", "email", "phone_index"])
+def test_tables_answer_no_guess_at_what_they_do_not_show(
+    jinxiu: Cast, operator: Client, column: str
+) -> None:
+    user = jinxiu.desk.user
+    user.set_phone("+8613800000001")
+    user.save()
+    guess = {f"{column}__startswith": str(getattr(user, column))[:8]}
+    asked = operator.get(reverse("admin:tenancy_user_changelist"), guess)
+    assert asked.status_code == 400
+    listed = operator.get(reverse("admin:tenancy_user_changelist"), {"is_staff__exact": "0"})
+    assert user.username in listed.content.decode()
+    companies = operator.get(reverse("admin:tenancy_company_changelist"), {"hotline": "1"})
+    assert companies.status_code == 400
+
+
 # --- a company as a file ---
 
 
