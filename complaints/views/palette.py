@@ -145,18 +145,20 @@ class PalettePage(Page):
         """What the browser remembers by its id; names it is told only by us, each time anew."""
         asked = self.request.GET.get("recent", "").split(",")[:MOST_RECENT]
         ids: dict[str, list[UUID]] = {"t": [], "o": []}
+        places: dict[str, int] = {}  # an id has several spellings
         for text in asked:
             sort, _colon, rest = text.partition(":")
             try:
                 ids[sort].append(UUID(rest))
             except (KeyError, ValueError):
                 continue
+            places.setdefault(f"{sort}:{UUID(rest)}", len(places))
         found = []
         if ids["t"]:
             found += self.as_tickets(Ticket.objects.visible_to(self.me).filter(id__in=ids["t"]))
         if ids["o"] and self.me.can(Can.READ_OWNERS):
             found += self.as_owners(Owner.objects.visible_to(self.me).filter(id__in=ids["o"]))
-        return sorted(found, key=lambda each: asked.index(each.key))
+        return sorted(found, key=lambda each: places[each.key])
 
     def places(self) -> list[Found]:
         """The pages one may go to; found by the sound of their names too."""

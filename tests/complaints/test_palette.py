@@ -90,6 +90,8 @@ def test_palette_begins_with_where_one_was(
     recent = f"o:{lina},t:{theirs.pk},t:{mine.pk},t:nonsense,x:{mine.pk},,"
     found = ask(desk, recent=recent)
     assert found["recent"] == ["李娜", "mine"]
+    shouted = f"t:{str(mine.pk).upper()},o:{lina.hex},t:{mine.pk}"
+    assert ask(desk, recent=shouted)["recent"] == ["mine", "李娜"]
     assert len(found["places"]) > 3
 
 
