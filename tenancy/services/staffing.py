@@ -115,6 +115,7 @@ def change_member(
     *, membership: Membership, name: str, duties: Duties, by: Actor, now: datetime
 ) -> Membership:
     """Change what somebody is here; they are told."""
+    claim_admins()
     row = claim_member(membership)
     refuse_roles([*duties.roles, *row.roles], by)
     if not set(duties.roles) & STAFF_ROLES:
@@ -142,6 +143,7 @@ def dismiss_member(*, membership: Membership, by: Actor, now: datetime) -> Membe
 
     What they did stays under their name.
     """
+    claim_admins()
     row = claim_member(membership)
     if not (row.is_active and row.is_staff):
         return row
@@ -193,13 +195,16 @@ def refuse_roles(roles: Iterable[str], by: Actor) -> None:
             raise AboveYou(role=Role(role).label)
 
 
-def keep_an_admin(row: Membership) -> None:
-    """Raise when nobody would be left to look after the company.
-
-    All its admins are claimed, in one order: two of them dismissing each other do not both win.
-    """
+def claim_admins() -> list[Membership]:
+    """All admins of the company, locked in one order and before anybody else: two of them who
+    dismiss each other neither both win nor block each other."""
     admins = Membership.objects.active().with_role(Role.ADMIN).order_by("pk")
-    others = [each for each in admins.select_for_update(of=("self",)) if each.pk != row.pk]
+    return list(admins.select_for_update(of=("self",)))
+
+
+def keep_an_admin(row: Membership) -> None:
+    """Raise when nobody would be left to look after the company."""
+    others = [each for each in claim_admins() if each.pk != row.pk]
     if Role.ADMIN in row.roles and row.is_active and not others:
         raise LastAdmin
 

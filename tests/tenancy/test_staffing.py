@@ -1,9 +1,12 @@
 """People join, change places and leave; nobody rises above who lets them, and somebody stays."""
 
+import threading
+import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from complaints.models import EventKind, Ticket
@@ -29,6 +32,7 @@ from tenancy.services.staffing import (
     readmit_member,
 )
 from tenancy.services.tokens import find_token, make_token
+from tests.conftest import SignIn
 from tests.factories.cast import TUESDAY, Cast
 
 DESK = Duties(roles=["desk"])
@@ -49,6 +53,18 @@ def letters(row: Membership) -> list[tuple[str, str]]:
         letter = letter_for(delivery, company=company, address="x", now=TUESDAY)
         found.append((delivery.channel, letter.text))
     return found
+
+
+def wait_for_waiting(many: int) -> None:
+    """Until so many others wait for a lock."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    for _again in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(waiting)
+            if cursor.fetchone()[0] >= many:
+                return
+        time.sleep(0.05)
 
 
 def test_ranks_hold_every_role_once() -> None:
@@ -161,6 +177,31 @@ def test_the_last_admin_stays(scoped: Cast) -> None:
     invite(scoped, duties=Duties(roles=["admin"]))
     dismiss_member(membership=scoped.admin, by=admin, now=TUESDAY)
     assert Membership.objects.active().with_role(Role.ADMIN).get().name == "李 雷"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_admins_who_dismiss_each_other_at_once_leave_one(jinxiu: Cast, sign_in: SignIn) -> None:
+    with company_scope(jinxiu.company.pk):
+        other = invite(jinxiu, duties=Duties(roles=["admin"]))
+    answers: list[int] = []
+
+    def dismiss(me: Membership, whom: Membership) -> None:
+        address = f"/jinxiu/settings/members/{whom.pk}/dismiss/"
+        answers.append(sign_in(me).post(address).status_code)
+        connection.close()
+
+    pairs = [(jinxiu.admin, other), (other, jinxiu.admin)]
+    quarrel = [threading.Thread(target=dismiss, args=pair) for pair in pairs]
+    with company_scope(jinxiu.company.pk):
+        list(Membership.objects.with_role(Role.ADMIN).select_for_update(of=("self",)))
+        for thread in quarrel:
+            thread.start()
+        wait_for_waiting(2)
+    for thread in quarrel:
+        thread.join(20)
+    assert sorted(answers) == [302, 422]
+    with company_scope(jinxiu.company.pk):
+        assert Membership.objects.active().with_role(Role.ADMIN).count() == 1
 
 
 def test_a_change_is_recorded_and_told_once(scoped: Cast) -> None:
