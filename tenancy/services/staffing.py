@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tenancy.models import (
     ApiToken,
     Community,
+    Company,
     Department,
     DepartmentMember,
     Membership,
@@ -17,6 +18,7 @@ from tenancy.models import (
     User,
 )
 from tenancy.permissions import RANKS, STAFF_ROLES, Role
+from tenancy.scope import require_company_id
 from tenancy.services.actor import Actor
 from tenancy.services.audit import record
 from tenancy.services.invitations import person_of
@@ -83,6 +85,8 @@ def invite_member(
     if bool(email) == bool(phone):
         raise NoAddress
     refuse_roles(duties.roles, by)
+    # One after the other: what was sent twice at once is told that it was.
+    Company.objects.select_for_update(no_key=True).get(pk=require_company_id())
     user = person_of(email=email, phone=phone, name=tidy(name))
     row = _joining(user, tidy(name), duties)
     _place(row, duties)

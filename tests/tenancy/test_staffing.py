@@ -180,6 +180,29 @@ def test_the_last_admin_stays(scoped: Cast) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_an_invitation_sent_twice_at_once_is_one(jinxiu: Cast, sign_in: SignIn) -> None:
+    said = {"name": "李雷", "address": MAIL, "roles": ["desk"]}
+    answers: list[int] = []
+
+    def send() -> None:
+        answers.append(
+            sign_in(jinxiu.admin).post("/jinxiu/settings/members/new/", said).status_code
+        )
+        connection.close()
+
+    clicks = [threading.Thread(target=send) for _ in range(2)]
+    with company_scope(jinxiu.company.pk), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE tenancy_membership IN SHARE MODE")
+        for thread in clicks:
+            thread.start()
+        wait_for_waiting(2)
+    for thread in clicks:
+        thread.join(20)
+    assert sorted(answers) == [302, 422]
+    assert User.objects.filter(email=MAIL).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_two_admins_who_dismiss_each_other_at_once_leave_one(jinxiu: Cast, sign_in: SignIn) -> None:
     with company_scope(jinxiu.company.pk):
         other = invite(jinxiu, duties=Duties(roles=["admin"]))
