@@ -14,6 +14,7 @@ from tenancy.permissions import Role
 from tenancy.services.actor import Actor
 from tenancy.services.audit import record
 from tenancy.services.refusal import Refused
+from tenancy.services.staffing import AlreadyHere
 
 
 class NoPhone(Refused):
@@ -45,7 +46,7 @@ def grant_portal_access(*, owner: Owner, by: Actor, now: datetime) -> Membership
         return known
     if not row.phone:
         raise NoPhone
-    membership = _join(_person(row), row.name)
+    membership = _join(_person(row), row.name, now)
     if Owner.objects.filter(membership=membership).exists():
         raise PhoneTaken
     row.membership = membership
@@ -66,7 +67,7 @@ def _person(owner: Owner) -> User:
     return user
 
 
-def _join(user: User, name: str) -> Membership:
+def _join(user: User, name: str, now: datetime) -> Membership:
     """What the person is in this company: owner, beside what they were."""
     membership: Membership | None = (
         Membership.objects.select_for_update(of=("self",)).filter(user=user).first()
@@ -75,8 +76,12 @@ def _join(user: User, name: str) -> Membership:
         membership = Membership(user=user, name=name, roles=[Role.OWNER])
         membership.save(force_insert=True)
         return membership
+    is_here = membership.is_active and not membership.has_ended(now)
+    if is_here and membership.is_platform:
+        raise AlreadyHere(name=membership.name)  # a visitor only looks, as long as they are one
     # Who has left the staff comes back as an owner and as nothing else.
-    before = membership.roles if membership.is_active else []
+    before = membership.roles if is_here else []
     membership.roles, membership.is_active = sorted({*before, Role.OWNER.value}), True
-    membership.save(update_fields=["roles", "is_active"])
+    membership.ends_at = None
+    membership.save(update_fields=["roles", "is_active", "ends_at"])
     return membership

@@ -1,5 +1,6 @@
 """What a person is in one company."""
 
+from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
@@ -76,6 +77,10 @@ class Membership(CompanyModel):
     def is_platform(self) -> bool:
         """Whether they are an operator of the platform, here for a while."""
         return Role.PLATFORM.value in self.roles
+
+    def has_ended(self, now: datetime) -> bool:
+        """Whether the time of a visit is over."""
+        return self.ends_at is not None and self.ends_at <= now
 
     def can(self, action: Can) -> bool:
         """The second wall: whether any of their roles may do this."""

@@ -88,14 +88,14 @@ def invite_member(
     # One after the other: what was sent twice at once is told that it was.
     Company.objects.select_for_update(no_key=True).get(pk=require_company_id())
     user = person_of(email=email, phone=phone, name=tidy(name))
-    row = _joining(user, tidy(name), duties)
+    row = _joining(user, tidy(name), duties, now)
     _place(row, duties)
     record(action="invite_member", subject=row, by=by, now=now, name=row.name, roles=row.roles)
     member_joined.send(Membership, membership=row, by=by, now=now)
     return row
 
 
-def _joining(user: User, name: str, duties: Duties) -> Membership:
+def _joining(user: User, name: str, duties: Duties, now: datetime) -> Membership:
     """The person's row, new or taken up again."""
     known: Membership | None = (
         Membership.objects.select_for_update(of=("self",)).filter(user=user).first()
@@ -105,12 +105,14 @@ def _joining(user: User, name: str, duties: Duties) -> Membership:
         row.all_communities = duties.communities is None
         row.save(force_insert=True)
         return row
-    if known.is_active and known.is_staff:
+    # A visitor of the platform whose time has ended is nobody here.
+    if known.is_active and known.is_staff and not known.has_ended(now):
         raise AlreadyHere(name=known.name)
+    known.ends_at = None
     stays = {Role.OWNER.value} & set(known.roles) if known.is_active else set()
     known.roles, known.is_active = in_order({*duties.roles, *stays}), True
     known.name, known.all_communities = name, duties.communities is None
-    known.save(update_fields=["roles", "is_active", "name", "all_communities"])
+    known.save(update_fields=["roles", "is_active", "name", "all_communities", "ends_at"])
     return known
 
 

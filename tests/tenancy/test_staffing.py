@@ -8,16 +8,19 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from complaints.models import EventKind, Ticket
 from complaints.services import handling
 from notifications.models import Channel, Delivery, Kind, Notification
 from notifications.services.letters import letter_for
+from owners.services.access import grant_portal_access
+from owners.services.archive import create_owner
 from tenancy.models import ApiToken, AuditEntry, DepartmentMember, Membership, User
 from tenancy.permissions import RANKS, TABLE, Role
 from tenancy.scope import company_scope
 from tenancy.services.actor import MACHINE
-from tenancy.services.invitations import path_to_password
+from tenancy.services.invitations import by_phone, path_to_password
 from tenancy.services.members import companies_of
 from tenancy.services.staffing import (
     AboveYou,
@@ -200,6 +203,37 @@ def test_an_invitation_sent_twice_at_once_is_one(jinxiu: Cast, sign_in: SignIn) 
         thread.join(20)
     assert sorted(answers) == [302, 422]
     assert User.objects.filter(email=MAIL).count() == 1
+
+
+def test_a_former_visitor_of_the_platform_can_work_or_live_here(scoped: Cast) -> None:
+    ended = {"roles": [Role.PLATFORM.value], "ends_at": TUESDAY - timedelta(days=1)}
+    guests = []
+    for number, name in enumerate(("奥尔加", "欧文")):
+        phone = f"1390000001{number}"
+        user = by_phone(f"+86{phone}", name)
+        guests.append((phone, Membership.objects.create(user=user, name=name, **ended)))
+    (phone, worker), (other, _owner) = guests
+    row = invite(scoped, email="", phone=f"+86{phone}")
+    assert (row.pk, row.roles, row.ends_at) == (worker.pk, ["desk"], None)
+    facts = {"by": scoped.actor("desk"), "now": TUESDAY}
+    person = create_owner(name="欧文", phone=other, **facts)
+    lives_here = grant_portal_access(owner=person, **facts)
+    assert (lives_here.roles, lives_here.ends_at) == (["owner"], None)
+
+
+def test_a_visitor_of_the_platform_stays_one_while_there(scoped: Cast) -> None:
+    phone = "13900000010"
+    user = by_phone(f"+86{phone}", "奥尔加")
+    there = {"roles": [Role.PLATFORM.value], "ends_at": timezone.now() + timedelta(hours=1)}
+    guest = Membership.objects.create(user=user, name="奥尔加", **there)
+    facts = {"by": scoped.actor("desk"), "now": timezone.now()}
+    person = create_owner(name="奥尔加", phone=phone, **facts)
+    with pytest.raises(AlreadyHere):
+        grant_portal_access(owner=person, **facts)
+    with pytest.raises(AlreadyHere):
+        invite(scoped, email="", phone=f"+86{phone}")
+    guest.refresh_from_db()
+    assert guest.roles == [Role.PLATFORM.value]
 
 
 @pytest.mark.django_db(transaction=True)
