@@ -1,6 +1,6 @@
 """What a job took, who reads it, and how it is put right."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -189,6 +189,8 @@ def test_a_correction_says_what_it_was_before(scoped: Cast, ticket: Ticket) -> N
         {"set_off_at": TUESDAY + 2 * HOUR, "arrived_at": TUESDAY + HOUR},
         {"arrived_at": TUESDAY + 3 * HOUR, "done_at": TUESDAY + HOUR},
         {"done_at": TUESDAY + 10 * HOUR},
+        {"set_off_at": TUESDAY - 25 * HOUR},
+        {"set_off_at": datetime.min.replace(tzinfo=UTC)},
     ],
 )
 def test_times_stay_in_order(scoped: Cast, ticket: Ticket, facts: dict[str, Any]) -> None:
