@@ -64,7 +64,9 @@ def add_units(*, community: Community, units: UnitRange, by: Actor, now: datetim
     Building.objects.bulk_create(new)
     buildings |= {row.name: row for row in new}
     there = numbers_of(community)
-    missing = [spot for spot in units.spots() if (spot.building, spot.number) not in there]
+    # Two doors can come to one number: staircase 1, floor 11 and staircase 11, floor 1.
+    spots = {(spot.building, spot.number): spot for spot in units.spots()}
+    missing = [spot for place, spot in spots.items() if place not in there]
     rows = [unit_at(spot, buildings[spot.building]) for spot in missing]
     Unit.objects.bulk_create(rows, batch_size=BATCH)
     made = Made(len(new), len(missing), units.count - len(missing))

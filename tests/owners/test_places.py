@@ -138,6 +138,16 @@ def test_a_range_that_makes_no_sense_makes_nothing(
     assert Building.objects.filter(community=community).count() == 0
 
 
+def test_two_doors_of_one_number_are_one_unit(scoped: Cast) -> None:
+    community = new_community(scoped)
+    units = said(building_to=1, staircases=11, staircase_name="#", floor_to=11, doors=1)
+    made = add(scoped, community, units)
+    rows = Unit.objects.filter(community=community).values_list("label", flat=True)
+    assert "1栋11101" in rows
+    assert len(rows) == len(set(rows)) == made.units == units.count - made.known
+    assert made.known == 1
+
+
 def test_twenty_thousand_units_are_made_at_once(scoped: Cast) -> None:
     units = said(building_to=100, staircases=2, floor_to=25, doors=4)
     assert add(scoped, new_community(scoped), units).units == 20_000
