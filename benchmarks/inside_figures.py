@@ -77,6 +77,29 @@ def reading(slug: str, times: int) -> dict[str, Any]:
     return found
 
 
+def narrowed(slug: str, times: int) -> dict[str, Any]:
+    """The year of one department: from the kept facts, and counted live."""
+    company = Company.objects.get(slug=slug)
+    zone, now = ZoneInfo(company.zone), timezone.now()
+    today = day_of(now, zone)
+    period = Period(today - timedelta(days=364), today)
+    with company_scope(company.pk):
+        department = Department.objects.order_by("position")[1].pk
+        question = Question(department=department, dimensions=DIMENSIONS)
+        kept = read(question, period, zone=zone, now=now)
+        found: dict[str, Any] = {"filed": kept.total.filed}
+        found["kept"] = timed(lambda: read(question, period, zone=zone, now=now), times)
+        moment = FigureBook.objects.values_list("facts_at", flat=True)[0]
+        FigureBook.objects.update(facts_at=None)  # as if there were no facts
+        live = read(question, period, zone=zone, now=now)
+        found["live"] = timed(
+            lambda: read(question, period, zone=zone, now=now), max(times // 10, 3)
+        )
+        FigureBook.objects.update(facts_at=moment)
+        found["same"] = comparable(kept) == comparable(live)
+    return found
+
+
 def comparable(answer: Any) -> dict[tuple[str, str], tuple[int, ...]]:
     """An answer as the plain scan gives it."""
     rows = {**answer.by, "day": answer.days}
@@ -169,6 +192,7 @@ def without_mark(wanted: bool) -> Any:
 ASKED: dict[str, Callable[..., Any]] = {
     "count_all": count_all,
     "reading": reading,
+    "narrowed": narrowed,
     "page": page,
     "passing": passing,
     "writing": writing,

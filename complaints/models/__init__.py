@@ -6,7 +6,14 @@ from complaints.models.category import Category, ComplaintClass
 from complaints.models.deadline import Deadline
 from complaints.models.escalation import Escalation, Level
 from complaints.models.event import EventKind, TicketEvent
-from complaints.models.figure import Dimension, Figure, FigureBook, FigureMark, Grain
+from complaints.models.figure import (
+    Dimension,
+    Figure,
+    FigureBook,
+    FigureFact,
+    FigureMark,
+    Grain,
+)
 from complaints.models.pause import Pause, PauseReason
 from complaints.models.policy import ServicePolicy
 from complaints.models.promise import Promise, PromiseKind
@@ -28,6 +35,7 @@ __all__ = [
     "EventKind",
     "Figure",
     "FigureBook",
+    "FigureFact",
     "FigureMark",
     "Grain",
     "Kind",

@@ -94,6 +94,49 @@ class Figure(CompanyModel):
         return f"{self.filed} on {self.day}"
 
 
+class FigureFact(CompanyModel):
+    """What is counted of one ticket, whose id it bears: the figures of its day are the sum of
+    these, and questions that figures cannot answer are answered from them.
+
+    Rewritten by the pass that counts the day. It refers to nothing: the ticket does.
+    """
+
+    day = models.DateField()  # the company's
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    community_id = models.UUIDField()
+    category_id = models.UUIDField()
+    department_id = models.UUIDField()  # NONE where there is none, as below
+    building_id = models.UUIDField()
+    person_id = models.UUIDField()
+    filed = models.SmallIntegerField()
+    resolved = models.SmallIntegerField()
+    closed = models.SmallIntegerField()
+    reopened = models.SmallIntegerField()
+    asked = models.SmallIntegerField()
+    rated = models.SmallIntegerField()
+    low = models.SmallIntegerField()
+    stars = models.SmallIntegerField()
+    acceptance_kept = models.SmallIntegerField()
+    acceptance_missed = models.SmallIntegerField()
+    callback_kept = models.SmallIntegerField()
+    callback_missed = models.SmallIntegerField()
+    resolution_kept = models.SmallIntegerField()
+    resolution_missed = models.SmallIntegerField()
+    follow_up_kept = models.SmallIntegerField()
+    follow_up_missed = models.SmallIntegerField()
+
+    objects = CompanyManager.from_queryset(CompanyQuerySet)()
+
+    class Meta(CompanyModel.Meta):
+        indexes = [
+            # Serves the pass, and the figures of a category or a department: some days.
+            models.Index(fields=["company", "day"], name="fact_of_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"facts of {self.id}"
+
+
 class FigureMark(CompanyModel):
     """Says that a ticket changed, and hence the figures of the day on which it came in.
 
@@ -116,10 +159,13 @@ class FigureBook(CompanyModel):
     """A company's book of figures: in which time zone its days were counted, and when last.
 
     While there is none, or the company has moved to another zone, everything is counted live.
+    The facts of tickets are as old as the figures, or not to be relied on.
     """
 
     zone = models.CharField(max_length=40)
     counted_at = models.DateTimeField(_("counted at"))
+    # When the facts were written with the figures; a pass that knows of none leaves it behind.
+    facts_at = models.DateTimeField(null=True)
 
     objects = CompanyManager.from_queryset(CompanyQuerySet)()
 

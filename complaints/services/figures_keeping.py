@@ -25,7 +25,12 @@ from complaints.services.figures_days import (
     next_month,
     start_of,
 )
-from complaints.services.figures_sql import DIFFERENCES, REPLACE_DAYS, REPLACE_MONTHS
+from complaints.services.figures_sql import (
+    DIFFERENCES,
+    REPLACE_DAYS,
+    REPLACE_FACTS,
+    REPLACE_MONTHS,
+)
 from tenancy.models import Company
 from tenancy.models.base import uuid7
 from tenancy.scope import company_scope, require_company_id
@@ -99,14 +104,15 @@ def count_company(*, anew: bool = False) -> int:
     if book is None:
         return 0
     moments = take_marks()
-    if anew or book.zone != company.zone or book.is_new:
+    if anew or book.zone != company.zone or not book.has_facts:
         days = all_days(zone)
         # Also what lies outside: before a move to another zone, or of tickets that are gone.
         forget_figures()
     else:
         days = sorted({day_of(moment, zone) for moment in moments})
     count_days(days, zone)
-    FigureBook.objects.update(zone=company.zone, counted_at=database_now())
+    now = database_now()
+    FigureBook.objects.update(zone=company.zone, counted_at=now, facts_at=now)
     return len(days)
 
 
@@ -134,15 +140,15 @@ class Book:
     """The book while it is being written in."""
 
     zone: str
-    is_new: bool
+    has_facts: bool  # not a new one, nor one whose last pass knew of none
 
 
 def take_book(zone: str, *, wait: bool) -> Book | None:
     """Lock the book until the transaction ends; None when somebody else writes in it."""
-    made = _run(MAKE_BOOK, {"id": uuid7(), "zone": zone})
+    _run(MAKE_BOOK, {"id": uuid7(), "zone": zone})
     rows = FigureBook.objects.select_for_update(skip_locked=not wait, of=("self",))
-    found = rows.values_list("zone", flat=True).first()
-    return None if found is None else Book(found, is_new=made == 1)
+    found = rows.first()
+    return None if found is None else Book(found.zone, found.facts_at == found.counted_at)
 
 
 MAKE_BOOK = """
@@ -151,6 +157,7 @@ VALUES (%(company)s, %(id)s, %(zone)s, now()) ON CONFLICT (company_id) DO NOTHIN
 """
 TAKE_MARKS = "DELETE FROM complaints_figuremark WHERE company_id = %(company)s RETURNING filed_at"
 FORGET = "DELETE FROM complaints_figure WHERE company_id = %(company)s"
+FORGET_FACTS = "DELETE FROM complaints_figurefact WHERE company_id = %(company)s"
 
 
 def take_marks() -> set[datetime]:
@@ -163,6 +170,7 @@ def take_marks() -> set[datetime]:
 def forget_figures() -> None:
     """Begin with an empty book."""
     _run(FORGET, {})
+    _run(FORGET_FACTS, {})
 
 
 def all_days(zone: ZoneInfo) -> list[date]:
@@ -174,10 +182,11 @@ def all_days(zone: ZoneInfo) -> list[date]:
 
 
 def count_days(days: list[date], zone: ZoneInfo) -> None:
-    """Replace the figures of these days, and of the months they lie in."""
+    """Replace the facts and figures of these days, and the figures of their months."""
     for start in range(0, len(days), AT_ONCE):
         part = days[start : start + AT_ONCE]
-        _run(REPLACE_DAYS, windows(part, zone))
+        _run(REPLACE_FACTS, windows(part, zone))
+        _run(REPLACE_DAYS, {"days": part})
     for month in sorted({month_of(day) for day in days}):
         _run(REPLACE_MONTHS, {"month": month, "next": next_month(month)})
 

@@ -1,8 +1,8 @@
 """Reading the figures: exact at any moment, whatever has been counted before.
 
 Days without a mark are read from what is kept, marked days are counted live, and promises that
-have fallen due unmet are looked up: they are a matter of the clock. What is kept knows kinds and
-communities; narrowed to a category or a department, everything is counted live.
+have fallen due unmet are looked up: they are a matter of the clock. Kept figures know kinds and
+communities; narrowed to a category or a department, the kept facts of single tickets are summed.
 """
 
 from collections import defaultdict
@@ -19,7 +19,7 @@ from complaints.models import Dimension, FigureBook, FigureMark, PromiseKind
 from complaints.models.figure import COUNTED, NONE
 from complaints.services.figures_days import ONE_DAY, Cover, Period, cover, day_of, start_of
 from complaints.services.figures_keeping import windows
-from complaints.services.figures_sql import HANDS, READ
+from complaints.services.figures_sql import HANDS, READ, READ_FACTS
 from tenancy.models import Membership
 from tenancy.scope import require_company_id
 
@@ -93,9 +93,9 @@ class Question:
     dimensions: tuple[str, ...] = ()  # beside community and day
 
     @property
-    def is_kept(self) -> bool:
-        """Whether what is kept can answer it."""
-        return self.category is None and self.department is None
+    def needs_facts(self) -> bool:
+        """Whether kept figures are too coarse to answer it."""
+        return self.category is not None or self.department is not None
 
     def values(self) -> dict[str, Any]:
         """It as the statements want it."""
@@ -137,7 +137,8 @@ def read(question: Question, period: Period, *, zone: ZoneInfo, now: datetime) -
     """
     pieces = cover(period, stale_days(question, period, zone.key))
     answer = Answer(live_days=len(pieces.live))
-    for dimension, key, *counts in _rows(READ, _values(question, period, pieces, zone, now)):
+    sql = READ_FACTS if question.needs_facts else READ
+    for dimension, key, *counts in _rows(sql, _values(question, period, pieces, zone, now)):
         if dimension == DAY:
             answer.days[date.fromisoformat(key)] = Counts(*counts)
         else:
@@ -147,8 +148,10 @@ def read(question: Question, period: Period, *, zone: ZoneInfo, now: datetime) -
 
 def stale_days(question: Question, period: Period, zone: str) -> Iterable[date]:
     """The days of a period that have to be counted live."""
-    books = FigureBook.objects.values_list("zone", flat=True)
-    if not question.is_kept or books.first() != zone:
+    book = FigureBook.objects.first()
+    if book is None or book.zone != zone:
+        return period.days()
+    if question.needs_facts and book.facts_at != book.counted_at:
         return period.days()
     moments = FigureMark.objects.values_list("filed_at", flat=True).distinct()
     return {day_of(moment, ZoneInfo(zone)) for moment in moments}

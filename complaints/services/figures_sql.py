@@ -58,8 +58,8 @@ JOIN complaints_ticket t ON t.company_id = %(company)s
 """
 # The owner's last word on a ticket counts; whoever has an owner and is done has been asked.
 FACTS = f"""
-SELECT w.day, {KEYS}, 1 AS filed, is_done::int AS resolved, (t.status = 'closed')::int AS closed,
-    (t.cycle > 1)::int AS reopened,
+SELECT t.id, w.day, {KEYS}, 1 AS filed, is_done::int AS resolved,
+    (t.status = 'closed')::int AS closed, (t.cycle > 1)::int AS reopened,
     (is_done AND t.owner_id IS NOT NULL OR r.score IS NOT NULL)::int AS asked,
     (r.score IS NOT NULL)::int AS rated, (r.score IS NOT NULL AND r.score < 3)::int AS low,
     coalesce(r.score, 0) AS stars, {KEPT_AND_MISSED}
@@ -83,12 +83,15 @@ CROSS JOIN LATERAL (SELECT {FATES}, {NOW_BROKEN} {OF_TICKET}) p
 WHERE t.created_at >= %(from)s AND t.created_at < %(until)s AND {{narrow}}
 """  # noqa: S608 - of our own words alone
 
-# --- keeping ---
+# --- keeping: the facts of some days, then their figures out of these, then those of months ---
 
+FACT = f"""id, day, community_id, kind, category_id, department_id, building_id, person_id,
+    {COLUMNS}"""
+KEPT_FACTS = "SELECT * FROM complaints_figurefact WHERE company_id = %(company)s"
 CELL = "grain, dimension, day, community_id, kind, key"
 DAY_CELLS = f"""
 SELECT 'day' AS grain, dim.dimension, day, community_id, kind, dim.key, {SUMS}
-FROM ({FACTS.format(narrow="true")}) t
+FROM ({{facts}}) t
 CROSS JOIN LATERAL (VALUES ('all', '{NONE}'::uuid), ('category', category_id),
     ('department', department_id), ('building', building_id), ('person', person_id)
 ) AS dim (dimension, key)
@@ -100,9 +103,25 @@ FROM complaints_figure
 WHERE company_id = %(company)s AND grain = 'day' AND day >= %(month)s AND day < %(next)s
 GROUP BY dimension, community_id, kind, key
 """  # noqa: S608 - of our own words alone
-EXCLUDED = ", ".join(f"excluded.{name}" for name in COUNTED)
-PRESENT = ", ".join(f"f.{name}" for name in COUNTED)
-# Only what differs is written: most of a day's figures are as they were.
+
+
+def each_of(names: str, row: str) -> str:
+    """The same columns, of one of two rows."""
+    return ", ".join(f"{row}.{name.strip()}" for name in names.split(","))
+
+
+# Only what differs is written: most tickets and figures of a day are as they were.
+REPLACE_FACTS = f"""
+WITH counted AS MATERIALIZED ({FACTS.format(narrow="true")}),
+gone AS (
+    DELETE FROM complaints_figurefact f WHERE f.company_id = %(company)s
+    AND f.day = ANY(%(days)s::date[]) AND f.id NOT IN (SELECT id FROM counted)
+)
+INSERT INTO complaints_figurefact AS f (company_id, {FACT})
+SELECT %(company)s, {FACT} FROM counted ORDER BY id
+ON CONFLICT (company_id, id) DO UPDATE SET ({FACT}) = ({each_of(FACT, "excluded")})
+WHERE ({each_of(FACT, "f")}) IS DISTINCT FROM ({each_of(FACT, "excluded")})
+"""  # noqa: S608 - of our own words alone
 REPLACE = f"""
 WITH counted AS MATERIALIZED ({{cells}}),
 gone AS (
@@ -113,17 +132,24 @@ gone AS (
 INSERT INTO complaints_figure AS f (company_id, id, {CELL}, {COLUMNS})
 SELECT %(company)s, uuidv7(), {CELL}, {COLUMNS} FROM counted ORDER BY {CELL}
 ON CONFLICT (company_id, {CELL}) DO UPDATE
-SET ({COLUMNS}) = ({EXCLUDED}) WHERE ({PRESENT}) IS DISTINCT FROM ({EXCLUDED})
+SET ({COLUMNS}) = ({each_of(COLUMNS, "excluded")})
+WHERE ({each_of(COLUMNS, "f")}) IS DISTINCT FROM ({each_of(COLUMNS, "excluded")})
 """  # noqa: S608 - of our own words alone
-REPLACE_DAYS = REPLACE.format(cells=DAY_CELLS, grain="day", which="f.day = ANY(%(days)s::date[])")
+REPLACE_DAYS = REPLACE.format(
+    cells=DAY_CELLS.format(facts=f"{KEPT_FACTS} AND day = ANY(%(days)s::date[])"),
+    grain="day",
+    which="f.day = ANY(%(days)s::date[])",
+)
 REPLACE_MONTHS = REPLACE.format(cells=MONTH_CELLS, grain="month", which="f.day = %(month)s")
 
-# Kept figures that a recount of the same moment does not find, and the other way round; days
+# Kept rows that a recount of the same moment does not find, and the other way round; days
 # whose tickets have just changed are for the next pass.
 DIFFERENCES = f"""
 WITH changed AS (SELECT DISTINCT (filed_at AT TIME ZONE %(zone)s)::date AS day
     FROM complaints_figuremark WHERE company_id = %(company)s),
-counted AS ({DAY_CELLS}),
+facts AS MATERIALIZED ({FACTS.format(narrow="true")}),
+kept_facts AS (SELECT {FACT} FROM complaints_figurefact WHERE company_id = %(company)s),
+counted AS ({DAY_CELLS.format(facts="SELECT * FROM facts")}),
 kept AS (SELECT {CELL}, {COLUMNS} FROM complaints_figure
     WHERE company_id = %(company)s AND grain = 'day'),
 months AS (SELECT {CELL}, {COLUMNS} FROM complaints_figure
@@ -131,14 +157,20 @@ months AS (SELECT {CELL}, {COLUMNS} FROM complaints_figure
 summed AS (SELECT 'month' AS grain, dimension, date_trunc('month', day)::date AS day,
     community_id, kind, key, {SUMS} FROM kept
     GROUP BY dimension, date_trunc('month', day)::date, community_id, kind, key)
-SELECT count(*) FROM (
+SELECT sum(found)::int FROM (SELECT count(*) AS found FROM (
     (SELECT * FROM counted WHERE day NOT IN (SELECT day FROM changed)
         EXCEPT SELECT * FROM kept WHERE day NOT IN (SELECT day FROM changed))
     UNION ALL (SELECT * FROM kept WHERE day NOT IN (SELECT day FROM changed)
         EXCEPT SELECT * FROM counted)
     UNION ALL (SELECT * FROM summed EXCEPT SELECT * FROM months)
     UNION ALL (SELECT * FROM months EXCEPT SELECT * FROM summed)
-) AS different
+) AS figures
+UNION ALL SELECT count(*) FROM (
+    (SELECT {FACT} FROM facts WHERE day NOT IN (SELECT day FROM changed)
+        EXCEPT SELECT * FROM kept_facts WHERE day NOT IN (SELECT day FROM changed))
+    UNION ALL (SELECT * FROM kept_facts WHERE day NOT IN (SELECT day FROM changed)
+        EXCEPT SELECT {FACT} FROM facts)
+) AS tickets) AS different
 """  # noqa: S608 - of our own words alone
 
 # --- reading: rows of a dimension, its key as text, and the counts ---
@@ -155,6 +187,14 @@ CROSS JOIN LATERAL (VALUES ('community', community_id::text), ('category', categ
     ('department', department_id::text), ('building', building_id::text),
     ('person', person_id::text), ('day', day::text)) AS dim (dimension, key)
 """
+LIVE_PIECES = f"""
+    UNION ALL
+    SELECT dim.dimension, dim.key, {COLUMNS}
+    FROM ({FACTS.format(narrow=LIVE_NARROW)}) t {LIVE_DIMENSIONS}
+    UNION ALL
+    SELECT dim.dimension, dim.key, {COLUMNS}
+    FROM ({CLOCK.format(narrow=LIVE_NARROW)}) t {LIVE_DIMENSIONS}
+"""  # noqa: S608 - of our own words alone
 READ = f"""
 SELECT dimension, key, {SUMS} FROM (
     SELECT CASE f.dimension WHEN 'all' THEN 'community' ELSE f.dimension END AS dimension,
@@ -173,12 +213,17 @@ SELECT dimension, key, {SUMS} FROM (
     WHERE f.grain = 'day' AND f.dimension = 'all'
         AND f.day BETWEEN %(first)s AND %(last)s AND f.day <> ALL(%(days)s::date[])
         AND {KEPT_NARROW}
-    UNION ALL
-    SELECT dim.dimension, dim.key, {COLUMNS}
-    FROM ({FACTS.format(narrow=LIVE_NARROW)}) t {LIVE_DIMENSIONS}
-    UNION ALL
-    SELECT dim.dimension, dim.key, {COLUMNS}
-    FROM ({CLOCK.format(narrow=LIVE_NARROW)}) t {LIVE_DIMENSIONS}
+    {LIVE_PIECES}
+) AS pieces
+GROUP BY dimension, key
+"""  # noqa: S608 - of our own words alone
+# The same of one category or department, which kept figures do not tell apart: out of the facts.
+READ_FACTS = f"""
+SELECT dimension, key, {SUMS} FROM (
+    SELECT dim.dimension, dim.key, {COLUMNS} FROM complaints_figurefact t {LIVE_DIMENSIONS}
+    WHERE t.company_id = %(company)s AND t.day BETWEEN %(first)s AND %(last)s
+        AND t.day <> ALL(%(days)s::date[]) AND {LIVE_NARROW}
+    {LIVE_PIECES}
 ) AS pieces
 GROUP BY dimension, key
 """  # noqa: S608 - of our own words alone

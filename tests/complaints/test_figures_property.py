@@ -18,7 +18,7 @@ from complaints.models import (
 from complaints.services import handling
 from complaints.services.calling import call_back
 from complaints.services.figures_days import Period
-from complaints.services.figures_keeping import count_company, recount_all
+from complaints.services.figures_keeping import count_company, differences, recount_all
 from complaints.services.figures_reading import Question, on_hand, total_of
 from complaints.services.figures_sets import FIGURES, narrowed
 from complaints.services.owner_voice import rate
@@ -136,6 +136,7 @@ def asked(cast: Cast) -> list[Question]:
         Question(communities=(), dimensions=ALL),
         Question(category=cast.lift.pk, dimensions=ALL),
         Question(department=cast.engineering.pk, dimensions=ALL),
+        Question(category=cast.tap.pk, department=cast.desk_department.pk, dimensions=ALL),
     ]
 
 
@@ -156,6 +157,8 @@ def test_figures_equal_a_plain_recount_whatever_happens(scoped: Cast, acts: Any)
                 slowly = count(question, period, "Asia/Shanghai", world.now)
                 assert comparable(answer) == slowly
         check_sets(world)
+        count_company()
+        assert differences() == 0
         transaction.set_rollback(True)
 
 
