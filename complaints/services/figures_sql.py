@@ -187,14 +187,6 @@ CROSS JOIN LATERAL (VALUES ('community', community_id::text), ('category', categ
     ('department', department_id::text), ('building', building_id::text),
     ('person', person_id::text), ('day', day::text)) AS dim (dimension, key)
 """
-LIVE_PIECES = f"""
-    UNION ALL
-    SELECT dim.dimension, dim.key, {COLUMNS}
-    FROM ({FACTS.format(narrow=LIVE_NARROW)}) t {LIVE_DIMENSIONS}
-    UNION ALL
-    SELECT dim.dimension, dim.key, {COLUMNS}
-    FROM ({CLOCK.format(narrow=LIVE_NARROW)}) t {LIVE_DIMENSIONS}
-"""  # noqa: S608 - of our own words alone
 READ = f"""
 SELECT dimension, key, {SUMS} FROM (
     SELECT CASE f.dimension WHEN 'all' THEN 'community' ELSE f.dimension END AS dimension,
@@ -213,19 +205,35 @@ SELECT dimension, key, {SUMS} FROM (
     WHERE f.grain = 'day' AND f.dimension = 'all'
         AND f.day BETWEEN %(first)s AND %(last)s AND f.day <> ALL(%(days)s::date[])
         AND {KEPT_NARROW}
-    {LIVE_PIECES}
+    UNION ALL
+    SELECT dim.dimension, dim.key, {COLUMNS}
+    FROM ({FACTS.format(narrow=LIVE_NARROW)}) t {LIVE_DIMENSIONS}
+    UNION ALL
+    SELECT dim.dimension, dim.key, {COLUMNS}
+    FROM ({CLOCK.format(narrow=LIVE_NARROW)}) t {LIVE_DIMENSIONS}
 ) AS pieces
 GROUP BY dimension, key
 """  # noqa: S608 - of our own words alone
-# The same of one category or department, which kept figures do not tell apart: out of the facts.
+# The same of one category or department, which kept figures do not tell apart: out of the facts,
+# in one go over them (as rows for each dimension it takes six times as long).
+KEYS_OF = {
+    "community": "community_id", "category": "category_id", "department": "department_id",
+    "building": "building_id", "person": "person_id", "day": "day",
+}  # fmt: skip
+WHICH = " ".join(f"WHEN grouping({key}) = 0 THEN '{name}'" for name, key in KEYS_OF.items())
+AS_TEXT = ", ".join(f"{key}::text" for key in KEYS_OF.values())
+ALL_KEYS = ", ".join(KEYS_OF.values())
 READ_FACTS = f"""
-SELECT dimension, key, {SUMS} FROM (
-    SELECT dim.dimension, dim.key, {COLUMNS} FROM complaints_figurefact t {LIVE_DIMENSIONS}
+SELECT CASE {WHICH} END, coalesce({AS_TEXT}), {SUMS} FROM (
+    SELECT {ALL_KEYS}, {COLUMNS} FROM complaints_figurefact t
     WHERE t.company_id = %(company)s AND t.day BETWEEN %(first)s AND %(last)s
         AND t.day <> ALL(%(days)s::date[]) AND {LIVE_NARROW}
-    {LIVE_PIECES}
+    UNION ALL
+    SELECT {ALL_KEYS}, {COLUMNS} FROM ({FACTS.format(narrow=LIVE_NARROW)}) live
+    UNION ALL
+    SELECT {ALL_KEYS}, {COLUMNS} FROM ({CLOCK.format(narrow=LIVE_NARROW)}) due
 ) AS pieces
-GROUP BY dimension, key
+GROUP BY GROUPING SETS ({", ".join(f"({key})" for key in KEYS_OF.values())})
 """  # noqa: S608 - of our own words alone
 # What is on people's hands at this moment, whenever it came in.
 HANDS = f"""
