@@ -153,7 +153,7 @@ def listen(page: Page, complaints: list[str]) -> Page:
 
     def on_line(line: ConsoleMessage) -> None:
         if line.type == "error":
-            complaints.append(line.text)
+            complaints.append(f"{line.text} {line.location.get('url', '')}".strip())
 
     page.on("console", on_line)
     page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.chromium import ROOT, listen, sign_in, visit_as
 
-README, GUIDE = ROOT / "docs" / "pictures", ROOT / "docs" / "guide" / "pictures"
+FOLDER = ROOT / "docs" / "guide" / "pictures"
 PHONE, DESK = 390, 1440
 SEEN_HEIGHT, SAVED_WIDTH = {PHONE: 844, DESK: 900}, {PHONE: 488, DESK: 1200}
 
@@ -109,21 +109,20 @@ class Picture:
     width: int = DESK
     act: Callable[[Page], None] | None = None
     dark: bool = False
-    folder: Path = GUIDE
 
     @property
     def path_of_file(self) -> Path:
-        return self.folder / f"{self.name}.png"
+        return FOLDER / f"{self.name}.png"
 
 
 ROOF = "1栋1单元顶楼屋面漏水"  # a story of the demo: in hand and called
 PART = ".report-tile:first-child .report-parts span:last-child .report-number"
 SEARCH = f"queue/?search={ROOF}"
 PICTURES = (
-    Picture("owner-file", "tickets/file/", "owner", PHONE, fill_in, folder=README),
-    Picture("owner-ticket", "my/", "owner", PHONE, follow(".row-link", ROOF), folder=README),
-    Picture("desk-queue", "queue/", "desk", act=narrow, folder=README),
-    Picture("desk-ticket", SEARCH, "desk", act=follow(".queue-title"), folder=README),
+    Picture("owner-file", "tickets/file/", "owner", PHONE, fill_in),
+    Picture("owner-ticket", "my/", "owner", PHONE, follow(".row-link", ROOF)),
+    Picture("desk-queue", "queue/", "desk", act=narrow),
+    Picture("desk-ticket", SEARCH, "desk", act=follow(".queue-title")),
     Picture("sign-in", "/accounts/login/code/", width=PHONE),
     Picture("owner-home", "my/", "owner", PHONE),
     Picture("owner-receipt", "my/", "owner", PHONE, follow(".row-link", ROOF, "received/")),
@@ -148,7 +147,6 @@ PICTURES = (
     Picture("supervisor-loads", "late/loads/", "supervisor"),
     Picture("supervisor-reassign", "late/reassign/?back=late&all=1&state=late", "supervisor"),
     Picture("manager-figures", "figures/?period=quarter", "manager"),
-    Picture("manager-dashboard", "figures/?period=quarter", "manager", folder=README),
     Picture("manager-tickets", "figures/?period=quarter", "manager", act=follow(PART)),
     Picture("manager-timeline", "late/", "manager", act=follow(".queue-title", at="#story")),
     Picture("manager-late", "late/", "manager"),
