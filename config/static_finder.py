@@ -44,7 +44,8 @@ class PackageFinder(BaseFinder):
         known = path in PUBLISHED and self.storage.exists(path)
         if find_all:
             return [self.storage.path(path)] if known else []
-        return self.storage.path(path) if known else None
+        # As Django's own finders: anything but an empty list would count as found.
+        return self.storage.path(path) if known else []
 
     def list(self, ignore_patterns: Any) -> Iterator[tuple[str, Storage]]:
         for name in PUBLISHED:

@@ -1,6 +1,7 @@
 """People in front of a real browser: no mouse, and every page looked at for what would hurt."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import connection
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
@@ -28,6 +30,22 @@ EXCUSED = "[translate=no], [lang=en], code, kbd, samp, option[lang]"
 WORDS = """excused => [document.body.innerText,
   [...document.querySelectorAll(excused)].map(part => part.innerText).join(' ')]"""
 HAS_FOCUS = "(wanted) => document.activeElement.matches(wanted)"
+
+
+BUSY = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    " AND pid <> pg_backend_pid() AND state <> 'idle' AND backend_type = 'client backend'"
+)
+
+
+def wait_for_quiet() -> None:
+    """Let the server end what telephones asked for by themselves, before tables are emptied."""
+    with connection.cursor() as cursor:
+        for _turn in range(100):
+            cursor.execute(BUSY)
+            if cursor.fetchone() == (0,):
+                return
+            time.sleep(0.1)
 
 
 @dataclass
@@ -116,4 +134,5 @@ def arrive(chromium: Browser, live_server: LiveServer) -> Iterator[Arrival]:
     yield fresh
     for context in contexts:
         context.close()
+    wait_for_quiet()
     assert faults == [], "\n".join(faults)

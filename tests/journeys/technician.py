@@ -2,12 +2,10 @@
 
 import contextlib
 import re
-import time
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
-from django.db import connection
 from PIL import Image
 from playwright.sync_api import Error, FilePayload, Page
 
@@ -25,10 +23,6 @@ KEPT = """async (path) => {
   return false;
 }"""
 CONTROLLED = "() => navigator.serviceWorker.controller !== null"
-BUSY = (
-    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-    " AND pid <> pg_backend_pid() AND state <> 'idle' AND backend_type = 'client backend'"
-)
 WAITING = "async () => (await Outbox.all()).length"
 # How a ticket comes into the technician's hands.
 BEFORE = ("filed", "assigned", "accepted")
@@ -117,13 +111,3 @@ def sign_in(page: Page, origin: str, username: str) -> None:
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("input[name=password]").press("Enter")
     page.wait_for_url("**/jinxiu/jobs/")
-
-
-def wait_for_quiet() -> None:
-    """Let the server end what telephones asked for by themselves, before tables are emptied."""
-    with connection.cursor() as cursor:
-        for _turn in range(100):
-            cursor.execute(BUSY)
-            if cursor.fetchone() == (0,):
-                return
-            time.sleep(0.1)

@@ -52,4 +52,4 @@ def test_a_slow_part_shimmers_in_its_place(transactional_db: None, arrive: Arriv
     assert place.get_attribute("aria-busy") == "true"
     assert person.page.evaluate("window.moved") == moved
     expect(place).not_to_have_attribute("aria-busy", "true")
-    assert person.page.evaluate("document.querySelectorAll('.is-waiting').length") == 0
+    expect(person.page.locator(".is-waiting")).to_have_count(0)

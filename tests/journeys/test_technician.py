@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
 from tests.factories.cast import Cast, make_cast
-from tests.journeys.conftest import Arrival
+from tests.journeys.conftest import Arrival, wait_for_quiet
 from tests.journeys.technician import (
     at_work,
     go_to,
@@ -17,7 +17,6 @@ from tests.journeys.technician import (
     picture,
     place,
     sign_in,
-    wait_for_quiet,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -12,7 +12,7 @@ from complaints.services import handling, working
 from tenancy.models import Membership, User
 from tenancy.scope import company_scope
 from tests.factories.cast import TUESDAY, Cast, hashed, make_cast
-from tests.journeys.conftest import Arrival
+from tests.journeys.conftest import Arrival, wait_for_quiet
 from tests.journeys.technician import (
     CONTROLLED,
     KEPT,
@@ -28,7 +28,6 @@ from tests.journeys.technician import (
     place,
     sign_in,
     until,
-    wait_for_quiet,
     wait_until_sent,
     write_note,
 )
