@@ -26,6 +26,7 @@ export function startNear(form) {
     hint.querySelector("[data-count]").textContent = count;
   };
 
-  form.addEventListener("change", look);
+  // Afterwards: another kind takes the choice of a category back, in a listener of its own.
+  form.addEventListener("change", () => setTimeout(look));
   form.addEventListener("draft:ready", look);
 }

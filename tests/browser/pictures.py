@@ -41,10 +41,9 @@ def fill_in(page: Page) -> None:
 
 def narrow(page: Page) -> None:
     """One department's part of the queue: what is late, and what is not yet."""
-    page.locator(".filter-fold summary").click()
-    page.locator("#filter-department").select_option(label="保洁绿化部")
-    page.wait_for_url("**department=*")
-    page.wait_for_load_state("networkidle")
+    chosen = page.locator("#filter-department option", has_text="保洁绿化部")
+    address = f"{page.url.split('?')[0]}?department={chosen.get_attribute('value')}"
+    page.goto(address, wait_until="networkidle")
 
 
 def choose(page: Page) -> None:
