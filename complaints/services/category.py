@@ -34,7 +34,7 @@ def add_category(
 def change_category(
     *, category: Category, name: str, by: Actor, now: datetime, **facts: Any
 ) -> Category:
-    """Change what a category is called and where its tickets go. Those filed stay where they are."""
+    """Change what a category is called and where new tickets go; those filed stay."""
     row: Category = (
         Category.objects.select_for_update(of=("self",))
         .select_related("department")

@@ -90,7 +90,7 @@ def test_somebody_elses_job_is_refused(api: Any, jinxiu: Cast, ticket: Ticket) -
 def done(cast: Cast, ticket: Ticket, payer: str) -> None:
     by = cast.actor("technician")
     with company_scope(cast.company.pk):
-        price = {"quantity": Decimal(1), "unit_price": Decimal(86)}
+        price: Any = {"quantity": Decimal(1), "unit_price": Decimal(86)}
         working_costs.add_material(ticket=ticket, name="皮带", **price, by=by, now=TUESDAY)
         working.finish(ticket=ticket, solution="好了", payer=payer, by=by, now=TUESDAY)
 

@@ -15,7 +15,7 @@ from complaints.models import Figure, FigureBook, FigureMark
 from complaints.services import figures_keeping
 from complaints.services.figures_keeping import count_marked
 from complaints.tasks import count_figures
-from tenancy.scope import company_scope
+from tenancy.scope import company_scope, require_company_id
 from tests.factories.cast import Cast
 
 
@@ -100,7 +100,7 @@ def test_a_company_that_fails_keeps_its_marks_and_holds_up_nobody(
     counted = figures_keeping.count_days
 
     def failing(days: Any, zone: Any) -> None:
-        if figures_keeping.require_company_id() == jinxiu.company.pk:
+        if require_company_id() == jinxiu.company.pk:
             raise ValueError("broken")
         counted(days, zone)
 

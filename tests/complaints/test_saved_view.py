@@ -149,7 +149,7 @@ def test_views_stand_above_the_queue_with_their_counts(jinxiu: Cast, sign_in: Si
     for number in range(3):
         jinxiu.file(title=f"{number}")
     with company_scope(jinxiu.company.pk):
-        accept(ticket=Ticket.objects.first(), by=jinxiu.actor("desk"), now=TUESDAY)
+        accept(ticket=Ticket.objects.all()[0], by=jinxiu.actor("desk"), now=TUESDAY)
     for name, query in (
         ("new", "tab=untaken"),
         ("mine", "assignee=me"),

@@ -6,15 +6,18 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
-from django.test import override_settings
+from django.conf import settings
+from django.test import Client, override_settings
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from reports.services.demo.company import JINXIU
 from reports.services.demo.world import load
+from tenancy.models import User
 from tenancy.services.database import refresh_statistics
 from tests.browser.pictures import PICTURES, difference, take
 from tests.factories.demo import MORNING
@@ -36,6 +39,15 @@ def world(transactional_db: None, tmp_path: Path) -> Iterator[None]:
         yield
 
 
+def session(username: str) -> Any:
+    """The cookie of somebody who has signed in."""
+    client = Client()
+    user = User.objects.get(username=username)
+    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value}
+
+
 def test_pictures_show_the_pages_as_they_are(
     world: None, chromium: Browser, live_server: LiveServer
 ) -> None:
@@ -44,7 +56,7 @@ def test_pictures_show_the_pages_as_they_are(
     for picture in PICTURES:
         if wanted and picture.name != wanted:
             continue
-        image = take(chromium, live_server.url, picture, MORNING)
+        image = take(chromium, live_server.url, picture, MORNING, session)
         if (found := difference(picture, image)) < NOTICEABLE:
             continue
         if os.environ.get("PICTURES") == "save":

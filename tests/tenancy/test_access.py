@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -237,7 +238,7 @@ def test_access_ends_with_the_office(jinxiu: Cast, olga: User) -> None:
 
 def test_operator_who_loses_the_second_factor_is_led_to_it(jinxiu: Cast, olga: User) -> None:
     enter(jinxiu, olga)
-    olga.authenticator_set.all().delete()
+    Authenticator.objects.filter(user=olga).delete()
     answer = browser(olga).get("/jinxiu/queue/")
     assert answer["Location"].startswith("/accounts/second-factor/needed/")
 

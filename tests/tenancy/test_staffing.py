@@ -215,7 +215,7 @@ def test_a_former_visitor_of_the_platform_can_work_or_live_here(scoped: Cast) ->
     (phone, worker), (other, _owner) = guests
     row = invite(scoped, email="", phone=f"+86{phone}")
     assert (row.pk, row.roles, row.ends_at) == (worker.pk, ["desk"], None)
-    facts = {"by": scoped.actor("desk"), "now": TUESDAY}
+    facts: Any = {"by": scoped.actor("desk"), "now": TUESDAY}
     person = create_owner(name="欧文", phone=other, **facts)
     lives_here = grant_portal_access(owner=person, **facts)
     assert (lives_here.roles, lives_here.ends_at) == (["owner"], None)
@@ -226,7 +226,7 @@ def test_a_visitor_of_the_platform_stays_one_while_there(scoped: Cast) -> None:
     user = by_phone(f"+86{phone}", "奥尔加")
     there = {"roles": [Role.PLATFORM.value], "ends_at": timezone.now() + timedelta(hours=1)}
     guest = Membership.objects.create(user=user, name="奥尔加", **there)
-    facts = {"by": scoped.actor("desk"), "now": timezone.now()}
+    facts: Any = {"by": scoped.actor("desk"), "now": timezone.now()}
     person = create_owner(name="奥尔加", phone=phone, **facts)
     with pytest.raises(AlreadyHere):
         grant_portal_access(owner=person, **facts)
@@ -306,7 +306,7 @@ def test_who_leaves_leaves_nothing_behind(scoped: Cast) -> None:
     assert DepartmentMember.objects.filter(membership=row).count() == 0
     freed = Ticket.objects.get(pk=ticket.pk)
     assert (freed.assignee_id, freed.department_id) == (None, scoped.engineering.pk)
-    handed = ticket.events.filter(kind=EventKind.ASSIGNED).order_by("at", "id").last()
+    handed = ticket.events.filter(kind=EventKind.ASSIGNED).order_by("-at", "-id")[0]
     assert (handed.data["department"], handed.data["assignee"]) == ("工程部", "")
     assert AuditEntry.objects.filter(action="dismiss_member").count() == 1
 

@@ -25,7 +25,7 @@ def add_neighbours(account: Membership, *, now: datetime) -> None:
         # Of what was written a moment ago the database knows no numbers: row by row takes minutes.
         cursor.execute("SET LOCAL enable_nestloop = off")
     owner = Owner.objects.get(membership_id=account.pk)
-    home = Ownership.objects.current().filter(owner=owner).select_related("unit").first().unit
+    home = Ownership.objects.current().filter(owner=owner).select_related("unit")[0].unit
     second_home(owner, home, now)
     family(owner, home, now)
     wait_together(account, owner, home, now)
