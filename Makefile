@@ -12,7 +12,7 @@ SYNC = $(BIN)/uv sync --quiet --locked --inexact
 NPM_CI = PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --silent --ignore-scripts
 
 .DEFAULT_GOAL = help
-.PHONY: help demo demo-reset test coverage lint format bench messages shell serve clean
+.PHONY: help demo demo-reset test coverage lint format bench pictures messages shell serve clean
 
 help:                 ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
@@ -39,6 +39,10 @@ format: .venv/dev                      ## put code and templates into shape
 
 bench: .venv/dev node_modules/.demo     ## measure how quick it is, in ten minutes (SIZE=10k in one)
 	@$(BIN)/python -m benchmarks --size $(SIZE)
+
+pictures: .venv/dev node_modules/.dev  ## take the guide's pictures anew (PICTURES=check: compare)
+	@PICTURES=$(or $(PICTURES),save) $(BIN)/python -m config.embedded exec -- \
+	  $(BIN)/python -m pytest -q tests/journeys/test_pictures.py
 
 messages: .venv/dev                    ## collect texts to translate
 	@$(BIN)/python -m config.catalogue

@@ -222,5 +222,7 @@ def take(
         shot = page.screenshot(animations="disabled", caret="hide")
     finally:
         context.close()
-    assert complaints == [], f"{picture.name}: {complaints}"
+    # One of the pictures is of work without a network.
+    heard = [each for each in complaints if "ERR_INTERNET_DISCONNECTED" not in each]
+    assert heard == [], f"{picture.name}: {heard}"
     return reduced(picture, shot)

@@ -1,6 +1,7 @@
 """The pictures of the guide show what the pages look like: taken anew, and compared.
 
-`make pictures` saves what differs.
+`make pictures` saves what differs; `make pictures PICTURES=check` only says so. It takes minutes
+and every pixel of forty pages, so it is no part of `make test`.
 """
 
 import os
@@ -22,7 +23,11 @@ from tenancy.services.database import refresh_statistics
 from tests.browser.pictures import PICTURES, difference, take
 from tests.factories.demo import MORNING
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif("PICTURES" not in os.environ, reason="made by `make pictures`"),
+]
 # Of 255. The same page twice differs by less than 1; a moved panel by more than 10.
 NOTICEABLE = 6.0
 
