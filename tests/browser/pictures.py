@@ -151,7 +151,9 @@ PICTURES = (
     Picture("manager-timeline", "late/", "manager", act=follow(".queue-title", at="#story")),
     Picture("manager-late", "late/", "manager"),
     Picture("admin-setup", "settings/", "admin"),
-    Picture("admin-units", "settings/communities/", "admin", act=follow("a[href$='/units/']")),
+    Picture(
+        "admin-units", "settings/communities/", "admin", act=follow("main .row-link", then="units/")
+    ),
     Picture("admin-members", "settings/members/", "admin"),
     Picture("admin-calendar", "settings/calendar/", "admin"),
     Picture("admin-looks", "settings/looks/", "admin"),

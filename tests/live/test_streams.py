@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -29,8 +30,9 @@ Browse = Callable[..., Browser]
 
 
 def played(story: Callable[[], Awaitable[None]]) -> None:
-    """Run a story in an event loop of its own."""
-    asyncio.run(story())  # type: ignore[arg-type]
+    """Run a story in an event loop of its own, and in a thread: a browser's tests keep another."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        pool.submit(lambda: asyncio.run(story())).result()  # type: ignore[arg-type]
 
 
 def in_thread(act: Callable[[], Any]) -> Awaitable[Any]:
