@@ -165,7 +165,6 @@ PICTURES = (
     Picture("account-factors", "/accounts/second-factor/", "desk"),
     Picture("account-devices", "/accounts/sessions/", "desk"),
     Picture("operator-companies", "/operator/", "operator"),
-    Picture("operator-enter", "/operator/", "operator", act=follow("main a", "锦绣物业")),
 )
 
 
