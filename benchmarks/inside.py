@@ -22,7 +22,7 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from benchmarks import inside_figures  # noqa: E402
+from benchmarks import inside_figures  # noqa: E402 - needs the settings, as all below
 from complaints.services.enforcement import enforce  # noqa: E402
 from complaints.services.onboarding import bring_on_board  # noqa: E402
 from tenancy.models import Company, Membership, User  # noqa: E402

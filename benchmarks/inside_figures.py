@@ -186,7 +186,7 @@ def without_mark(wanted: bool) -> Any:
     if wanted:
         setattr(timeline, "mark", lambda tickets: None)  # noqa: B010 - not a name it gives out
     yield
-    setattr(timeline, "mark", figures_keeping.mark)  # noqa: B010
+    setattr(timeline, "mark", figures_keeping.mark)  # noqa: B010 - the same, put back
 
 
 ASKED: dict[str, Callable[..., Any]] = {
