@@ -148,6 +148,15 @@ def record_to_write(ticket: Ticket, by: Actor, now: datetime) -> WorkRecord:
     return record or begin(ticket, by, now)[1]
 
 
+def _check_steps(*steps: datetime | None, since: datetime, now: datetime) -> None:
+    """The steps follow each other, and lie between the ticket's filing and now."""
+    moments = [step for step in steps if step is not None]
+    # Nobody set off in the year 1: clocks west of London could not even show it.
+    earliest = since - A_DAY_BEFORE
+    if moments != sorted(moments) or any(not earliest <= each <= now for each in moments):
+        raise StepsOutOfOrder
+
+
 @transaction.atomic
 def correct(
     *,
@@ -169,11 +178,7 @@ def correct(
     if record is None:
         raise NoRecord
     check_minutes(minutes)
-    moments = [each for each in (set_off_at, arrived_at, done_at) if each is not None]
-    # Nobody set off in the year 1: clocks west of London could not even show it.
-    earliest = ticket.created_at - A_DAY_BEFORE
-    if moments != sorted(moments) or any(not earliest <= each <= now for each in moments):
-        raise StepsOutOfOrder
+    _check_steps(set_off_at, arrived_at, done_at, since=ticket.created_at, now=now)
     before = _facts(record)
     record.set_off_at, record.arrived_at, record.done_at = set_off_at, arrived_at, done_at
     record.minutes, record.labour_fee, record.payer = minutes, labour_fee, Payer(payer)
