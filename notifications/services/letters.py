@@ -23,7 +23,7 @@ def letter_for(delivery: Delivery, *, company: Company, address: str, now: datet
     """The whole letter; needs the delivery's notification, recipient and user loaded."""
     notification = delivery.notification
     recipient = notification.recipient
-    language = recipient.user.language or settings.LANGUAGE_CODE
+    language = recipient.user.language or company.language or settings.LANGUAGE_CODE
     with override(language):
         text = text_of(notification, zone=ZoneInfo(company.zone), now=now)
         context = {

@@ -8,7 +8,7 @@ import pytest
 from notifications.models import Delivery
 from notifications.services.preferences import set_preferences
 from notifications.services.relaying import RelayReport, relay
-from tenancy.models import Membership, User
+from tenancy.models import Company, Membership, User
 from tenancy.scope import company_scope
 from tenancy.services.clock import database_now
 from tests.factories.cast import Cast
@@ -67,6 +67,24 @@ def test_email_is_in_the_language_of_its_reader(jinxiu: Cast, mail_server: MailS
     assert '<html lang="en">' in html.get_content()
     assert "&lt;b&gt;电梯&lt;/b&gt; &amp; 灯" in html.get_content()
     assert 'href="https://portal.example/jinxiu/tickets/7/"' in html.get_content()
+
+
+@pytest.mark.parametrize(
+    ("of_company", "chosen", "subject"),
+    [
+        ("", "", "261122-0007 was handed to you: 灯"),
+        ("zh-hans", "", "261122-0007 已转派给您：灯"),
+        ("zh-hans", "en", "261122-0007 was handed to you: 灯"),
+    ],
+)
+def test_email_to_who_chose_no_language_is_in_that_of_the_company(
+    jinxiu: Cast, mail_server: MailServer, of_company: str, chosen: str, subject: str
+) -> None:
+    Company.objects.filter(pk=jinxiu.company.pk).update(language=of_company)
+    User.objects.filter(pk=jinxiu.desk.user_id).update(language=chosen)
+    tell_cast(jinxiu, "desk", params={"number": "261122-0007", "title": "灯"})
+    relay()
+    assert str(mail_server.mails[0]["Subject"]).strip() == subject
 
 
 def test_email_without_a_page_has_no_link(jinxiu: Cast, mail_server: MailServer) -> None:
