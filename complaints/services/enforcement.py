@@ -85,10 +85,9 @@ class _Turn:
     def take(self) -> Outcome:
         """One short transaction."""
         with company_scope(self.company_id):
-            self.around = self.around or Surroundings()
-            return enforce_batch(
-                around=self.around, now=self.now or database_now(), batch=self.batch
-            )
+            now = self.now or database_now()
+            self.around = self.around or Surroundings(now=now)
+            return enforce_batch(around=self.around, now=now, batch=self.batch)
 
 
 def companies_due(moment: datetime) -> list[UUID]:

@@ -45,9 +45,9 @@ NOT_WELL = (OperationalError, InterfaceError)
 class Surroundings:
     """What is the same for all deadlines of a company during one pass; each part read once."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, now: datetime) -> None:
         self.clockwork = Clockwork()
-        self.people = People()
+        self.people = People(now=now)
         companies = Company.objects.values_list("slug", flat=True)
         self.slug: str = companies.get(pk=require_company_id())
 

@@ -64,7 +64,7 @@ def urge(*, ticket: Ticket, by: Actor, now: datetime) -> Ticket:
     write(ticket=ticket, kind=EventKind.URGED, by=by, now=now)
     tell_staff(
         ticket=ticket,
-        recipients=handler_or_supervisors(ticket),
+        recipients=handler_or_supervisors(ticket, now=now),
         kind=Kind.URGED,
         message=gettext_noop("The owner urges %(number)s: %(title)s"),
         key=f"urged:{now.isoformat()}",

@@ -17,7 +17,7 @@ from tenancy.services.actor import Actor
 def reopen_and_raise(*, ticket: Ticket, reason: str, by: Actor, now: datetime) -> None:
     """Reopen a claimed ticket and hand it to the supervisor who answers for it."""
     start_again(ticket=ticket, reason=reason, by=by, now=now)
-    above = supervisors(ticket)
+    above = supervisors(ticket, now=now)
     if above:
         ticket.assignee = Membership.objects.get(pk=above[0])
         ticket.save(update_fields=["assignee"])

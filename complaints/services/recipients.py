@@ -1,12 +1,18 @@
-"""Who is told about a ticket: the people who answer for it, from the handler up to the admin."""
+"""Who is told about a ticket: the people who answer for it, from the handler up to the admin.
+
+Whoever is away is told for the day they come back; who covers for them is told as well, and
+stands first. Where nobody who is here would hear of it, those above hear of it too.
+"""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from complaints.models import Level
 from tenancy.models import DepartmentMember, Membership, MembershipCommunity
 from tenancy.permissions import Role
+from tenancy.services.absences import covers
 
 Ids = tuple[UUID, ...]
 
@@ -25,12 +31,12 @@ class Concerned(Protocol):
 class People:
     """The staff of the company being served, and who of them answers for what.
 
-    Loaded with three queries, then kept: make one per request or pass. Every question is
+    Loaded with five queries, then kept: make one per request or pass. Every question is
     answered with at least one person as long as the company has any staff: where a level has
     nobody, the next higher one answers, and where there is nobody higher, the highest there is.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, now: datetime) -> None:
         staff = Membership.objects.active().staff().order_by("id")
         self.staff: dict[UUID, Membership] = {member.id: member for member in staff}
         self._places: dict[UUID, set[UUID]] = {}
@@ -39,12 +45,14 @@ class People:
         ):
             self._places.setdefault(member_id, set()).add(community_id)
         self._leaders: dict[UUID, list[UUID]] = {}
-        for department_id, member_id in (
-            DepartmentMember.objects.filter(is_supervisor=True)
-            .order_by("id")
-            .values_list("department_id", "membership_id")
+        self._members: set[tuple[UUID, UUID]] = set()
+        for department_id, member_id, leads in DepartmentMember.objects.order_by("id").values_list(
+            "department_id", "membership_id", "is_supervisor"
         ):
-            self._leaders.setdefault(department_id, []).append(member_id)
+            self._members.add((department_id, member_id))
+            if leads:
+                self._leaders.setdefault(department_id, []).append(member_id)
+        self._covers = covers(now=now)
         self._known: dict[tuple[int, UUID, UUID | None, UUID | None], Ids] = {}
 
     def of_level(self, level: int, ticket: Concerned) -> Ids:
@@ -56,33 +64,53 @@ class People:
 
     def handler_or_supervisors(self, ticket: Concerned) -> Ids:
         """The handler; if nobody took it, the supervisors."""
-        return self._handler(ticket) or self.supervisors(ticket)
+        return self._or_above(self._handler(ticket), ticket, People.supervisors)
 
     def handler_and_supervisors(self, ticket: Concerned) -> Ids:
         """The handler and those who answer for the department."""
         both = (*self._handler(ticket), *self._supervisors(ticket))
-        return tuple(dict.fromkeys(both)) or self.managers(ticket)
+        return self._or_above(both, ticket, People.managers)
 
     def supervisors(self, ticket: Concerned) -> Ids:
         """Who answers for the ticket's department, or for its community while it has none."""
-        return self._supervisors(ticket) or self.managers(ticket)
+        return self._or_above(self._supervisors(ticket), ticket, People.managers)
 
     def managers(self, ticket: Concerned) -> Ids:
         """The managers of the ticket's community."""
-        return self._with_role(Role.MANAGER, ticket) or self.admins(ticket)
+        return self._or_above(self._with_role(Role.MANAGER, ticket), ticket, People.admins)
 
     def admins(self, ticket: Concerned) -> Ids:
         """The admins of the company; without any, whoever stands highest."""
-        return (
+        highest = (
             tuple(each for each, member in self.staff.items() if Role.ADMIN in member.roles)
             or self._with_role(Role.MANAGER, ticket)
             or self._supervisors(ticket)
             or tuple(self.staff)
         )
+        return self._reached(highest, ticket)
 
     def names(self, ids: Iterable[UUID]) -> list[str]:
         """What the members are called in the company."""
         return [self.staff[each].name for each in ids]
+
+    def _or_above(
+        self, asked: Ids, ticket: Concerned, above: Callable[["People", Concerned], Ids]
+    ) -> Ids:
+        """Those who are asked and their covers; those above too, when none of them is here."""
+        reached = self._reached(asked, ticket)
+        if any(each not in self._covers for each in reached):
+            return reached
+        return self._reached((*above(self, ticket), *reached), ticket)
+
+    def _reached(self, asked: Ids, ticket: Concerned) -> Ids:
+        """Each of them once, with whoever covers for those who are away; who is here comes first."""
+        both: list[UUID] = []
+        for each in asked:
+            cover = self._covers.get(each)
+            if cover is not None and self._may_see(cover, ticket):
+                both.append(cover)
+            both.append(each)
+        return tuple(sorted(dict.fromkeys(both), key=lambda each: each in self._covers))
 
     def _handler(self, ticket: Concerned) -> Ids:
         handler = ticket.assignee_id
@@ -108,6 +136,15 @@ class People:
             return False
         return member.all_communities or ticket.community_id in self._places.get(member_id, ())
 
+    def _may_see(self, member_id: UUID, ticket: Concerned) -> bool:
+        """As `visible_to` of tickets: who does nothing but jobs sees those of their departments."""
+        if not self._looks_after(member_id, ticket):
+            return False
+        if set(self.staff[member_id].roles) - {Role.TECHNICIAN, Role.OWNER}:
+            return True
+        place = ticket.department_id
+        return place is not None and (place, member_id) in self._members
+
     _asked: dict[int, Callable[["People", Concerned], Ids]] = {
         Level.WARNING: handler_or_supervisors,
         Level.BREACH: handler_and_supervisors,
@@ -116,21 +153,21 @@ class People:
     }
 
 
-def handler_or_supervisors(ticket: Concerned) -> Ids:
+def handler_or_supervisors(ticket: Concerned, *, now: datetime) -> Ids:
     """The ticket's handler; if nobody took it, the supervisors."""
-    return People().handler_or_supervisors(ticket)
+    return People(now=now).handler_or_supervisors(ticket)
 
 
-def supervisors(ticket: Concerned) -> Ids:
+def supervisors(ticket: Concerned, *, now: datetime) -> Ids:
     """Who answers for the ticket's department, or for its community while it has none."""
-    return People().supervisors(ticket)
+    return People(now=now).supervisors(ticket)
 
 
-def managers(ticket: Concerned) -> Ids:
+def managers(ticket: Concerned, *, now: datetime) -> Ids:
     """The managers of the ticket's community."""
-    return People().managers(ticket)
+    return People(now=now).managers(ticket)
 
 
-def admins(ticket: Concerned) -> Ids:
+def admins(ticket: Concerned, *, now: datetime) -> Ids:
     """The admins of the company."""
-    return People().admins(ticket)
+    return People(now=now).admins(ticket)

@@ -36,7 +36,7 @@ def comment(*, ticket: Ticket, text: str, by: Actor, now: datetime) -> TicketEve
     else:
         tell_staff(
             ticket=ticket,
-            recipients=handler_or_supervisors(ticket),
+            recipients=handler_or_supervisors(ticket, now=now),
             kind=Kind.MESSAGE,
             message=message,
             key=f"message:{event.pk}",

@@ -55,6 +55,23 @@ def away(*, members: Iterable[UUID], now: datetime) -> Mapping[UUID, Absence]:
     return {row.membership_id: row for row in rows.select_related("membership", "covered_by")}
 
 
+def covers(*, now: datetime) -> dict[UUID, UUID | None]:
+    """Who is away today, and who answers for each: the cover who is here, following on where a
+    cover is away as well; None where that leads to nobody."""
+    rows = Absence.objects.on(today(now)).values_list("membership_id", "covered_by_id")
+    named: dict[UUID, UUID | None] = dict(rows)
+    return {absent: _who_is_here(absent, named) for absent in named}
+
+
+def _who_is_here(absent: UUID, named: Mapping[UUID, UUID | None]) -> UUID | None:
+    asked = {absent}
+    cover = named[absent]
+    while cover in named and cover not in asked:
+        asked.add(cover)
+        cover = named[cover]
+    return None if cover in asked else cover
+
+
 @transaction.atomic
 def set_absence(
     *,

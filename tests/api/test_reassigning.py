@@ -152,7 +152,7 @@ def test_what_came_up_is_seen_or_taken(jinxiu: Cast, api: ApiOf) -> None:
     refused = supervisor.post(f"tickets/{ticket.pk}/seen/")
     assert (refused.status_code, refused.json()["code"]) == (409, "nothing_came_up")
     with company_scope(jinxiu.company.pk):
-        enforce_batch(around=Surroundings(), now=LATER, batch=10)
+        enforce_batch(around=Surroundings(now=LATER), now=LATER, batch=10)
     assert supervisor.post(f"tickets/{ticket.pk}/seen/").status_code == 200
     taken = supervisor.post(f"tickets/{ticket.pk}/take_over/").json()
     assert (taken["status"], taken["assignee"]) == ("accepted", str(jinxiu.supervisor.pk))

@@ -42,7 +42,7 @@ def enforced(cast: Cast, count: int = 1) -> list[Ticket]:
     """Tickets that nobody accepted in time; the machine has told the supervisor."""
     tickets = [cast.file(title=f"late {number}") for number in range(count)]
     with company_scope(cast.company.pk):
-        enforce_batch(around=Surroundings(), now=WHEN, batch=100)
+        enforce_batch(around=Surroundings(now=WHEN), now=WHEN, batch=100)
     return tickets
 
 
@@ -105,7 +105,7 @@ def test_what_climbs_on_comes_up_again(jinxiu: Cast, sign_in: SignIn) -> None:
     tomorrow = TUESDAY + timedelta(days=1, hours=1)
     with time_machine.travel(tomorrow, tick=False):
         with company_scope(jinxiu.company.pk):
-            enforce_batch(around=Surroundings(), now=tomorrow, batch=100)
+            enforce_batch(around=Surroundings(now=tomorrow), now=tomorrow, batch=100)
         assert [each.ticket.title for each in matters(client)] == ["late 0"]
 
 

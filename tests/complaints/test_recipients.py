@@ -8,9 +8,16 @@ import pytest
 from complaints.models import Level
 from complaints.services import recipients
 from complaints.services.recipients import People
-from tenancy.models import Community, DepartmentMember, Membership, MembershipCommunity, User
+from tenancy.models import (
+    Absence,
+    Community,
+    DepartmentMember,
+    Membership,
+    MembershipCommunity,
+    User,
+)
 from tenancy.permissions import Role
-from tests.factories.cast import Cast
+from tests.factories.cast import TUESDAY, Cast
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,7 @@ def without(ticket: Facts, *, handler: bool = True, department: bool = True) -> 
 
 
 def names(level: Level, ticket: Facts) -> list[str]:
-    people = People()
+    people = People(now=TUESDAY)
     return people.names(people.of_level(level, ticket))
 
 
@@ -139,12 +146,70 @@ def test_owners_are_never_told_of_escalations(scoped: Cast, ticket: Facts) -> No
     assert [names(level, ticket) for level in Level] == [[], [], [], []]
 
 
+def away(member: Membership, cover: Membership | None = None) -> None:
+    Absence.objects.create(
+        membership=member, starts_on=TUESDAY.date(), ends_on=TUESDAY.date(), covered_by=cover
+    )
+
+
+def test_cover_of_an_absent_handler_is_told_first(scoped: Cast, ticket: Facts) -> None:
+    away(scoped.technician, scoped.desk)
+    assert [names(level, ticket) for level in Level] == [
+        ["desk", "technician"],
+        ["desk", "supervisor", "technician"],
+        ["manager"],
+        ["admin"],
+    ]
+
+
+def test_supervisors_are_told_where_nobody_covers(scoped: Cast, ticket: Facts) -> None:
+    away(scoped.technician)
+    assert names(Level.WARNING, ticket) == ["supervisor", "technician"]
+
+
+def test_cover_who_is_away_is_covered_in_turn(scoped: Cast, ticket: Facts) -> None:
+    away(scoped.technician, scoped.desk)
+    away(scoped.desk, scoped.manager)
+    assert names(Level.WARNING, ticket) == ["manager", "technician"]
+
+
+def test_covers_who_cover_each_other_are_nobody(scoped: Cast, ticket: Facts) -> None:
+    away(scoped.technician, scoped.desk)
+    away(scoped.desk, scoped.technician)
+    assert names(Level.WARNING, ticket) == ["supervisor", "technician"]
+
+
+@pytest.mark.parametrize("joins", [False, True])
+def test_cover_who_could_not_open_the_ticket_is_not_told(
+    scoped: Cast, ticket: Facts, joins: bool
+) -> None:
+    """Who does nothing but jobs sees those of their own departments."""
+    gardener = join("gardener", Role.TECHNICIAN)
+    if joins:
+        DepartmentMember.objects.create(department=scoped.engineering, membership=gardener)
+    away(scoped.technician, gardener)
+    first = "gardener" if joins else "supervisor"
+    assert names(Level.WARNING, ticket) == [first, "technician"]
+
+
+def test_cover_for_other_communities_is_not_told(scoped: Cast, ticket: Facts) -> None:
+    elsewhere = Community.objects.create(name="月光小区")
+    away(scoped.technician, join("elsewhere", Role.DESK, community=elsewhere))
+    assert names(Level.WARNING, ticket) == ["supervisor", "technician"]
+
+
+def test_absence_of_everybody_leaves_nobody_out(scoped: Cast, ticket: Facts) -> None:
+    for name in ("technician", "supervisor", "manager", "admin"):
+        away(scoped.members[name])
+    assert names(Level.WARNING, ticket) == ["admin", "manager", "supervisor", "technician"]
+
+
 def test_questions_about_one_ticket(scoped: Cast, ticket: Facts) -> None:
     assert (
-        recipients.handler_or_supervisors(ticket),
-        recipients.supervisors(ticket),
-        recipients.managers(ticket),
-        recipients.admins(ticket),
+        recipients.handler_or_supervisors(ticket, now=TUESDAY),
+        recipients.supervisors(ticket, now=TUESDAY),
+        recipients.managers(ticket, now=TUESDAY),
+        recipients.admins(ticket, now=TUESDAY),
     ) == (
         (scoped.technician.pk,),
         (scoped.supervisor.pk,),

@@ -70,7 +70,8 @@ class Chronicle:
     def __init__(self, blueprint: Blueprint, houses: Houses, staff: Staff, now: datetime) -> None:
         self.blueprint, self.houses, self.staff, self.now = blueprint, houses, staff, now
         self.rng = random.Random(CROWD_SEED + blueprint.block)  # noqa: S311  the same every time
-        self.around = Surroundings()
+        # As of then: whoever is on leave today was at work when all this happened.
+        self.around = Surroundings(now=now - timedelta(days=366))
         self.inbox = Inbox(self.around, now)
         self.zone = ZoneInfo(self.around.clockwork.times.zone)
         self.categories = list(
