@@ -44,6 +44,14 @@ def attempt(cast: Cast, ticket: Ticket, outcome: str) -> None:
         call_back(ticket=ticket, outcome=outcome, by=cast.actor("desk"), now=TUESDAY)
 
 
+def test_countdown_of_a_call_knows_what_was_promised(jinxiu: Cast, sign_in: SignIn) -> None:
+    """So that it is coloured by the share that is left, like everywhere else."""
+    jinxiu.file()
+    answer = sign_in(jinxiu.desk).get(calls(jinxiu))
+    # Filed on Tuesday at 9, promised for Wednesday at 9.
+    assert f'data-promised="{24 * 60}"' in answer.content.decode()
+
+
 @pytest.mark.parametrize(
     ("role", "status"),
     [

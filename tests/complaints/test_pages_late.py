@@ -57,6 +57,14 @@ def test_late_does_not_exist_for_strangers(jinxiu: Cast, heyue: Cast, sign_in: S
     assert sign_in(heyue.manager).get(late(jinxiu)).status_code == 404
 
 
+def test_countdown_of_what_is_late_knows_what_was_promised(
+    jinxiu: Cast, sign_in: SignIn
+) -> None:
+    jinxiu.file()
+    answer = sign_in(jinxiu.supervisor).get(late(jinxiu))
+    assert 'data-promised="60"' in answer.content.decode()
+
+
 def test_late_begins_with_the_longest_late(jinxiu: Cast, heyue: Cast, sign_in: SignIn) -> None:
     heyue.file(title="theirs")
     jinxiu.file(title="late", now=TUESDAY)
@@ -106,7 +114,7 @@ def test_late_is_narrowed_to_a_department_or_a_person(jinxiu: Cast, sign_in: Sig
 def test_late_shows_what_was_tried(jinxiu: Cast, sign_in: SignIn) -> None:
     jinxiu.file()
     with company_scope(jinxiu.company.pk):
-        enforce_batch(around=Surroundings(), now=WHEN, batch=10)
+        enforce_batch(around=Surroundings(now=WHEN), now=WHEN, batch=10)
     answer = sign_in(jinxiu.manager).get(late(jinxiu), headers={"Accept-Language": "en"})
     (row,) = answer.context["rows"]
     assert [label for label, _at in row.tried] == ["warning", "late"]
