@@ -109,7 +109,7 @@ class TicketViewSet(ListAndRead):
         status=201,
         more="Owners file about their own units and in their own name. Staff file for an owner; "
         "unless one is named it is the unit's only owner. The answer says what is promised.",
-        refusals=("wrong_category", "no_place"),
+        refusals=("wrong_category", "no_place", "place_laid_aside"),
         sent=examples.NEW_TICKET,
         answered=examples.TICKET,
     )

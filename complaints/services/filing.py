@@ -33,6 +33,16 @@ class NoPlace(Refused):
     sentence = _("Say which unit or community this is about.")
 
 
+class PlaceLaidAside(Refused):
+    """The unit, its building or its community has been laid aside: its history stays, no more."""
+
+    code = "place_laid_aside"
+    sentence = _(
+        "%(place)s is no longer looked after by us, so nothing new can be filed for it. "
+        "What was filed before stays."
+    )
+
+
 class SubmissionTaken(Refused):
     """The name of this act of submitting belongs to somebody else's ticket."""
 
@@ -68,6 +78,7 @@ def file_ticket(
     place = unit.community_id if unit else community.pk if community else None
     if place is None:
         raise NoPlace
+    refuse_laid_aside(unit, community)
     ticket = Ticket(
         id=submission or uuid7(),
         kind=kind,
@@ -81,6 +92,16 @@ def file_ticket(
         owner=owner,
     )
     return _save_once(ticket, by, now) if submission else _save(ticket, by, now)
+
+
+def refuse_laid_aside(unit: Unit | None, community: Community | None) -> None:
+    """Raise if the company no longer looks after the place, as the database knows it now."""
+    if unit is not None:
+        in_use = Unit.objects.in_use().filter(pk=unit.pk).exists()
+    else:
+        in_use = Community.objects.in_use().filter(pk=community and community.pk).exists()
+    if not in_use:
+        raise PlaceLaidAside(place=str(unit or community))
 
 
 def _save_once(ticket: Ticket, by: Actor, now: datetime) -> Ticket:

@@ -90,7 +90,7 @@ def beside_owner(owner: Owner | None, me: Membership, *, without: Ticket | None 
         Ownership.objects.visible_to(me)
         .current()
         .filter(owner_id=owner.pk)
-        .select_related("unit__community")
+        .select_related("unit__community", "unit__building")
         .order_by("unit__label", "id")
     )
     return Beside(owner, mask_phone(owner.phone), list(homes), earlier(read), repeats=repeats)

@@ -70,7 +70,15 @@ class FileTicketPage(CreatePage):
     def places(self) -> Any:
         """The homes one may speak of; without any, the communities."""
         homes = Unit.objects.lived_in_by(self.me).select_related("community").order_by("label")
-        return homes if homes else Community.objects.visible_to(self.me).order_by("name")
+        if homes or self.is_laid_aside:
+            return homes
+        return Community.objects.visible_to(self.me).in_use().order_by("name")
+
+    @cached_property
+    def is_laid_aside(self) -> bool:
+        """Whether there are homes, but none that the company still looks after."""
+        ties = Unit.objects.tied_to(self.me)
+        return ties.exists() and not ties.in_use().exists()
 
     @cached_property
     def submission(self) -> UUID:
@@ -121,6 +129,7 @@ class FileTicketPage(CreatePage):
             places=places,
             hotline=hotline_of(places, self.request.company.hotline),
             known=self.owner is not None and bool(places),
+            laid_aside=not places and self.is_laid_aside,
             **more,
         )
 

@@ -23,6 +23,10 @@ class MePage(Page):
         return super().context(
             owner=owner,
             phone=mask_phone(owner.phone) if owner and owner.phone else "",
-            ties=list(ties.select_related("unit__community").order_by("unit__label", "id")),
+            ties=list(
+                ties.select_related("unit__community", "unit__building").order_by(
+                    "unit__label", "id"
+                )
+            ),
             **more,
         )

@@ -1,10 +1,11 @@
 """The desk's one queue: what is due next comes first."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import get_language, gettext_lazy as _
 
@@ -91,18 +92,29 @@ class QueuePage(ListPage):
             found.append({"name": name, "label": label, "icon": icon, "query": asked.urlencode()})
         return found
 
+    def offered(self, name: str) -> Q:
+        """What is in use, and what the address narrows by although it was laid aside since."""
+        found = Q(is_active=True)
+        with suppress(ValueError):
+            found |= Q(pk=UUID(self.request.GET.get(name, "")))
+        return found
+
     def choices(self) -> dict[str, Any]:
         """What can be chosen in the filters."""
         english = (get_language() or "").startswith("en")
-        categories = Category.objects.active().order_by("kind", "position", "name")
-        communities = Community.objects.visible_to(self.me).order_by("name")
-        departments = Department.objects.filter(is_active=True).order_by("position", "name")
+        categories = Category.objects.filter(self.offered("category"))
+        communities = Community.objects.visible_to(self.me).filter(self.offered("community"))
+        departments = Department.objects.filter(self.offered("department"))
         return {
-            "communities": named(communities.values_list("id", "name")),
-            "departments": named(departments.values_list("id", "name")),
+            "communities": named(communities.order_by("name").values_list("id", "name")),
+            "departments": named(
+                departments.order_by("position", "name").values_list("id", "name")
+            ),
             "categories": named(
                 (pk, (english and name_en) or name)
-                for pk, name, name_en in categories.values_list("id", "name", "name_en")
+                for pk, name, name_en in categories.order_by(
+                    "kind", "position", "name"
+                ).values_list("id", "name", "name_en")
             ),
         }
 

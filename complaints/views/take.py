@@ -184,10 +184,8 @@ class TakePage(CreatePage):
 
     def form_arguments(self) -> dict[str, Any]:
         return {
-            "homes": self.beside.homes,
-            "communities": list(
-                Community.objects.visible_to(self.me).filter(is_active=True).order_by("name")
-            ),
+            "homes": [tie for tie in self.beside.homes if tie.unit.is_in_use],
+            "communities": list(Community.objects.visible_to(self.me).in_use().order_by("name")),
             "is_new": self.is_new,
         }
 

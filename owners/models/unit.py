@@ -15,15 +15,23 @@ if TYPE_CHECKING:
 
 class UnitQuerySet(CompanyQuerySet):
     def visible_to(self, membership: "Membership") -> Self:
-        """Staff see the units of their communities, owners their own."""
+        """Staff see the units of their communities, owners their own, laid aside or not."""
         if not membership.is_staff:
-            return self.lived_in_by(membership)
+            return self.tied_to(membership)
         if membership.all_communities:
             return self.all()
         return self.filter(community_id__in=membership.community_ids())
 
+    def in_use(self) -> Self:
+        """Not laid aside: neither the unit nor its building nor its community."""
+        return self.filter(is_active=True, building__is_active=True, community__is_active=True)
+
     def lived_in_by(self, membership: "Membership") -> Self:
-        """The units to which the person behind this membership has a tie today."""
+        """The homes of which the person behind this membership can speak today."""
+        return self.tied_to(membership).in_use()
+
+    def tied_to(self, membership: "Membership") -> Self:
+        """The units to which the person has a tie today."""
         ties = Ownership.objects.current().filter(owner__membership_id=membership.id)
         return self.filter(id__in=ties.values("unit_id"))
 
@@ -57,3 +65,9 @@ class Unit(CompanyModel):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether something can be filed for it; of a row, what `in_use` is of many."""
+        places = (self, self.building, self.community)
+        return all(place.is_active for place in places)

@@ -19,6 +19,7 @@ from tenancy.scope import require_company_id
 from tenancy.services.actor import Actor
 from tenancy.services.audit import record
 from tenancy.services.limiting import Unreachable, count
+from tenancy.services.phones import AccountClosed
 from tenancy.services.refusal import Refused
 
 OWNING = (OwnershipRole.OWNER, OwnershipRole.CO_OWNER)
@@ -83,7 +84,7 @@ def household_of(me: Membership) -> QuerySet[Ownership]:
     ties: QuerySet[Ownership] = (
         Ownership.objects.current()
         .filter(Q(unit_id__in=homes) | Q(owner__membership_id=me.pk))
-        .select_related("owner", "unit__community")
+        .select_related("owner", "unit__community", "unit__building")
         .order_by("unit__label", "unit_id", "id")
     )
     return ties
@@ -114,7 +115,10 @@ def add_family_member(*, unit: Unit, name: str, phone: str, by: Actor, now: date
         raise BelongsAlready
     tie = Ownership(unit=unit, owner=person, role=OwnershipRole.FAMILY, since=today(now))
     tie.save(force_insert=True)
-    grant_portal_access(owner=person, by=by, now=now)
+    try:
+        grant_portal_access(owner=person, by=by, now=now)
+    except AccountClosed:
+        raise KnownOtherwise from None  # no neighbour learns of it
     record(action="add_family_member", subject=tie, by=by, now=now, unit=str(unit.pk))
     return tie
 

@@ -17,6 +17,10 @@ class CommunityQuerySet(CompanyQuerySet):
             return self.all()
         return self.filter(id__in=membership.community_ids())
 
+    def in_use(self) -> Self:
+        """Those the company still looks after."""
+        return self.filter(is_active=True)
+
 
 class Community(CompanyModel):
     """A residential community (小区 / 项目) that the company looks after."""
