@@ -103,7 +103,7 @@ class People:
         return self._reached((*above(self, ticket), *reached), ticket)
 
     def _reached(self, asked: Ids, ticket: Concerned) -> Ids:
-        """Each of them once, with whoever covers for those who are away; who is here comes first."""
+        """Each of them once, with whoever covers for the absent; those who are here come first."""
         both: list[UUID] = []
         for each in asked:
             cover = self._covers.get(each)

@@ -66,7 +66,7 @@ def covers(*, now: datetime) -> dict[UUID, UUID | None]:
 def _who_is_here(absent: UUID, named: Mapping[UUID, UUID | None]) -> UUID | None:
     asked = {absent}
     cover = named[absent]
-    while cover in named and cover not in asked:
+    while cover is not None and cover in named and cover not in asked:
         asked.add(cover)
         cover = named[cover]
     return None if cover in asked else cover

@@ -57,9 +57,7 @@ def test_late_does_not_exist_for_strangers(jinxiu: Cast, heyue: Cast, sign_in: S
     assert sign_in(heyue.manager).get(late(jinxiu)).status_code == 404
 
 
-def test_countdown_of_what_is_late_knows_what_was_promised(
-    jinxiu: Cast, sign_in: SignIn
-) -> None:
+def test_countdown_of_what_is_late_knows_what_was_promised(jinxiu: Cast, sign_in: SignIn) -> None:
     jinxiu.file()
     answer = sign_in(jinxiu.supervisor).get(late(jinxiu))
     assert 'data-promised="60"' in answer.content.decode()

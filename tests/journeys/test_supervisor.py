@@ -26,7 +26,9 @@ def cast(transactional_db: None) -> Cast:
     with company_scope(made.company.pk):
         made.technician.work_phone = "+8613900000009"
         made.technician.save(update_fields=["work_phone"])
-        enforce_batch(around=Surroundings(now=TUESDAY), now=TUESDAY + timedelta(minutes=90), batch=100)
+        enforce_batch(
+            around=Surroundings(now=TUESDAY), now=TUESDAY + timedelta(minutes=90), batch=100
+        )
     return made
 
 
