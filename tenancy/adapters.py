@@ -41,6 +41,10 @@ class PeopleAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth pub
         "enter_current_password": _("This password is not right."),
         "same_as_current": _("This is what you have now."),
         "phone_taken": _("This number belongs to another account."),
+        "phone_closed": _(
+            "This number belongs to an account that has been closed. Please call your property"
+            " company."
+        ),
         "email_taken": _("This address belongs to another account."),
         "duplicate_email": _("This is what you have now."),
         "demo_password": _(

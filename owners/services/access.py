@@ -13,6 +13,7 @@ from tenancy.models.user import phone_index
 from tenancy.permissions import Role
 from tenancy.services.actor import Actor
 from tenancy.services.audit import record
+from tenancy.services.phones import AccountClosed
 from tenancy.services.refusal import Refused
 from tenancy.services.staffing import AlreadyHere
 
@@ -64,6 +65,8 @@ def _person(owner: Owner) -> User:
         "password": make_password(None),  # no password fits
     }
     user, _made = User.objects.get_or_create(phone_index=phone_index(owner.phone), defaults=account)
+    if not user.is_active:
+        raise AccountClosed
     return user
 
 

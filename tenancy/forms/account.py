@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenancy.forms.sign_in import LONGEST_PASSWORD
 from tenancy.services.limiting import Unreachable, count
+from tenancy.services.phones import claim_address, other_user_of_phone
 
 MOST_TRIES = 3
 CODE_SECONDS = 15 * 60
@@ -135,6 +136,18 @@ class PhoneCodeForm(_CountedCode, VerifyPhoneForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"] = digits(_("6-digit code"))
+
+    def clean_code(self) -> str:
+        """Whoever reads this number's messages may be told whose it is; allauth knows nothing of
+        accounts that are closed, nor of somebody who confirms the same number at this moment."""
+        typed = super().clean_code()
+        claim_address(self.phone)
+        other = other_user_of_phone(self.phone, self.user)
+        if other is not None:
+            raise get_adapter().validation_error(
+                "phone_taken" if other.is_active else "phone_closed"
+            )
+        return typed
 
 
 class AppForm(ActivateTOTPForm):  # type: ignore[misc]

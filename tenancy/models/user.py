@@ -1,6 +1,8 @@
 """A person who signs in."""
 
-from django.contrib.auth.models import AbstractUser
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from tenancy.constraints import ReferenceTable
 from tenancy.fields import EncryptedTextField, blind_index
 from tenancy.models.base import uuid7
+
+
+class PersonManager(UserManager["User"]):
+    """Makes accounts; an address is kept in small letters, as whoever signs in is looked for."""
+
+    use_in_migrations = False
+
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        return (email or "").lower()
 
 
 class User(AbstractUser):
@@ -23,8 +35,14 @@ class User(AbstractUser):
     tokens_since = models.DateTimeField(null=True, editable=False)
     large_print = models.BooleanField(_("large print"), default=False)
 
+    objects: ClassVar[PersonManager] = PersonManager()
+
     class Meta(AbstractUser.Meta):
         constraints = [ReferenceTable(name="tenancy_user_everywhere")]
+        indexes = [
+            # Serves whoever has forgotten a password, wants another address, or is invited.
+            models.Index(fields=["email"], name="user_by_email"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.username

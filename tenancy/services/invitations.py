@@ -13,10 +13,14 @@ from django.urls import reverse
 
 from tenancy.models import User
 from tenancy.models.user import phone_index
+from tenancy.services.phones import AccountClosed, claim_address
 
 
 def person_of(*, email: str, phone: str, name: str) -> User:
-    """The account of an address, made if there is none. Nobody is told which of the two it was."""
+    """The account of an address, made if there is none. Nobody is told which of the two it was.
+
+    Call it in a transaction: whoever has the same person in mind at once waits for its end.
+    """
     return by_phone(phone, name) if phone else by_email(email.lower(), name)
 
 
@@ -28,10 +32,13 @@ def by_phone(phone: str, name: str) -> User:
         "password": make_password(None),  # no password fits
     }
     user, _made = User.objects.get_or_create(phone_index=phone_index(phone), defaults=account)
+    if not user.is_active:
+        raise AccountClosed
     return user
 
 
 def by_email(email: str, name: str) -> User:
+    claim_address(email)
     known = User.objects.filter(email=email, is_active=True).order_by("date_joined", "pk").first()
     if known is not None:
         return known

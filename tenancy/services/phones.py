@@ -1,15 +1,28 @@
-"""The telephone numbers by which people sign in."""
+"""The telephone numbers by which people sign in, and whose they are."""
 
 import unicodedata
 
 import phonenumbers
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
 from tenancy.models import User
 from tenancy.models.user import phone_index
+from tenancy.services.refusal import Refused
 
 HOME = "CN"
 LONGEST_TYPED = 40
+
+
+class AccountClosed(Refused):
+    """Whose account the platform has closed is let in by no company."""
+
+    code = "account_closed"
+    sentence = _(
+        "The account of this number has been closed. Ask the operator of the platform, or give"
+        " another number."
+    )
 
 
 def normal_phone(typed: str) -> str:
@@ -28,3 +41,18 @@ def user_of_phone(typed: str) -> User | None:
     """The active person who signs in with that number; what is no number belongs to nobody."""
     index = phone_index(normal_phone(typed))
     return User.objects.filter(phone_index=index, is_active=True).first()
+
+
+def other_user_of_phone(phone: str, user: User) -> User | None:
+    """Who else has this number; also when their account is closed, for it may be opened again."""
+    return User.objects.filter(phone_index=phone_index(phone)).exclude(pk=user.pk).first()
+
+
+def claim_address(address: str) -> None:
+    """Until the transaction ends nobody else gives an account this address or number.
+
+    People belong to no company, so two companies can have the same person in mind at once.
+    """
+    with connection.cursor() as cursor:
+        key = f"account {address}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])

@@ -24,6 +24,7 @@ from tenancy.models.user import phone_index
 from tenancy.scope import company_scope
 from tenancy.services import limiting
 from tenancy.services.actor import MACHINE
+from tenancy.services.invitations import by_phone
 from tests.complaints.test_owner_pages import count_queries, noon, owner, text_of
 from tests.conftest import SignIn
 from tests.factories.cast import TUESDAY, Cast
@@ -81,6 +82,13 @@ def test_staff_and_those_shut_out_are_let_in_by_the_company_alone(scoped: Cast) 
     Membership.objects.filter(owners=tie.owner).update(is_active=False)
     with pytest.raises(KnownOtherwise):
         add(scoped, phone="17400000043")
+
+
+def test_account_that_the_platform_closed_is_let_in_by_no_neighbour(scoped: Cast) -> None:
+    User.objects.filter(pk=by_phone("+8617400000044", "陈静").pk).update(is_active=False)
+    with pytest.raises(KnownOtherwise):
+        add(scoped, phone="17400000044")
+    assert not Owner.objects.filter(name="陈静").exists()
 
 
 @pytest.mark.parametrize("role", [OwnershipRole.FAMILY, OwnershipRole.LESSEE])

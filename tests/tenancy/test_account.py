@@ -118,6 +118,33 @@ def test_number_of_somebody_else_is_not_taken(jinxiu: Cast, mailoutbox: list[Ema
     assert User.objects.get(pk=jinxiu.owner.user_id).phone == ""
 
 
+@pytest.mark.usefixtures("_sms")
+def test_number_of_a_closed_account_is_not_taken(
+    jinxiu: Cast, mailoutbox: list[EmailMessage]
+) -> None:
+    jinxiu.desk.user.set_phone(NEW)
+    jinxiu.desk.user.is_active = False
+    jinxiu.desk.user.save()
+    client = browser(jinxiu.owner.user)
+    client.post("/accounts/phone/", {"phone": NEW})
+    answer = client.post("/accounts/phone/confirm/", {"code": code_in(mailoutbox[0])})
+    assert answer.status_code == 200
+    assert "account that has been closed. Please call your property" in answer.content.decode()
+    assert User.objects.get(pk=jinxiu.owner.user_id).phone == ""
+
+
+@pytest.mark.usefixtures("_sms")
+def test_number_that_another_confirms_meanwhile_is_not_taken(
+    jinxiu: Cast, mailoutbox: list[EmailMessage]
+) -> None:
+    client = browser(jinxiu.owner.user)
+    client.post("/accounts/phone/", {"phone": NEW})
+    jinxiu.desk.user.set_phone(NEW)
+    jinxiu.desk.user.save()
+    answer = client.post("/accounts/phone/confirm/", {"code": code_in(mailoutbox[0])})
+    assert "This number belongs to another account." in answer.content.decode()
+
+
 def test_whoever_has_only_a_number_signs_in_anew_before_it_matters(
     jinxiu: Cast, sign_in: SignIn
 ) -> None:
