@@ -1,5 +1,6 @@
 """Tickets of every kind, what was promised about them, and whether it was kept."""
 
+from complaints.models.answer import Answer
 from complaints.models.attachment import Attachment, Stage
 from complaints.models.callback import Callback, CallbackOutcome
 from complaints.models.category import Category, ComplaintClass
@@ -24,6 +25,7 @@ from complaints.models.ticket import Kind, Source, Status, Ticket, Urgency
 from complaints.models.work import Material, Payer, WorkRecord
 
 __all__ = [
+    "Answer",
     "Attachment",
     "Callback",
     "CallbackOutcome",
