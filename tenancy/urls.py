@@ -16,6 +16,7 @@ from tenancy.views.account import (
     SessionEnd,
     SessionList,
     SignInAgain,
+    SignOut,
     freshly,
 )
 from tenancy.views.brand import BrandSheet, Logo
@@ -116,7 +117,7 @@ signing_in = [
     path("login/", allauth.login, name="account_login"),
     path("login/code/", allauth.request_login_code, name="account_request_login_code"),
     path("login/code/confirm/", allauth.confirm_login_code, name="account_confirm_login_code"),
-    path("logout/", allauth.logout, name="account_logout"),
+    path("logout/", SignOut.as_view(), name="account_logout"),
     path("inactive/", allauth.account_inactive, name="account_inactive"),
     path("confirm/", allauth.reauthenticate, name="account_reauthenticate"),
     path("email/", freshly(allauth.email), name="account_email"),

@@ -3,6 +3,7 @@
 import { startCountdowns } from "./countdown.js";
 import { startDialling } from "./dial.js";
 import { startKeys } from "./keys.js";
+import { startLeaving } from "./leaving.js";
 import { startMenus } from "./menu.js";
 import { startMessages } from "./message.js";
 import { startOffline } from "./offline.js";
@@ -13,6 +14,7 @@ import { startWaiting } from "./waiting.js";
 import { startYears } from "./year.js";
 
 startCountdowns();
+startLeaving();
 startDialling();
 startTicking();
 startWaiting();

@@ -199,6 +199,7 @@ export function startActs() {
   // A page that goes takes its acts with it; should the answer not come, the next page asks again.
   window.addEventListener("pagehide", () => acts.forEach((act) => post(act, true).catch(() => {})));
   window.addEventListener("online", send);
+  document.addEventListener("portal:leaving", (event) => acts.length && event.detail.until(send()));
   acts = recall();
   if (acts.length) send();
 }

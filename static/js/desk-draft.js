@@ -32,11 +32,12 @@ export function dropDraft(ticket, act) {
   }
 }
 
-function forgetMine({ older }) {
+// Of whoever signs out, leaving.js drops them all.
+function forgetOld() {
   try {
     for (const name of Object.keys(localStorage)) {
-      if (!name.startsWith(`draft:${me()}:`)) continue;
-      if (!older || read(name) === null) localStorage.removeItem(name);
+      const isMine = name.startsWith(`draft:${me()}:`);
+      if (isMine && read(name) === null) localStorage.removeItem(name);
     }
   } catch {
     // Nothing was kept.
@@ -80,10 +81,6 @@ export function startDrafts() {
     const form = event.target.closest("form[data-act]");
     if (form && event.target.matches("textarea")) keep(form);
   });
-  // Whoever signs out leaves nothing behind for the next at this desk.
-  document.addEventListener("submit", (event) => {
-    if (event.target.action.endsWith("/logout/")) forgetMine({ older: false });
-  });
-  forgetMine({ older: true });
+  forgetOld();
   restoreDrafts(document);
 }

@@ -40,11 +40,12 @@ export const keep = (photo) => within("readwrite", (store) => store.put(photo));
 
 export const drop = (id) => within("readwrite", (store) => store.delete(id));
 
+export const allKept = async () => (await within("readonly", (store) => store.getAll())) || [];
+
 // What is kept under a name, the oldest first; what is too old is thrown away.
 export async function kept(draft) {
-  const all = (await within("readonly", (store) => store.getAll())) || [];
   const fresh = [];
-  for (const photo of all) {
+  for (const photo of await allKept()) {
     if (Date.now() - photo.at > LONGEST) drop(photo.id);
     else if (photo.draft === draft) fresh.push(photo);
   }

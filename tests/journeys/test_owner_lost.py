@@ -139,6 +139,38 @@ def test_beginning_anew_forgets_the_draft(filled: Page, live_server: LiveServer)
     expect(filled.locator(".photos img")).to_have_count(0)
 
 
+KEPT_HERE = """async () => {
+  const opened = indexedDB.open("portal", 1);
+  await new Promise((done) => { opened.onsuccess = opened.onupgradeneeded = done; });
+  const stores = opened.result.objectStoreNames.length;
+  return [Object.keys(localStorage), stores];
+}"""
+
+
+def test_sign_out_leaves_no_draft_behind(
+    telephone: BrowserContext, filled: Page, live_server: LiveServer
+) -> None:
+    filled.wait_for_timeout(300)
+    filled.goto(f"{live_server.url}/jinxiu/me/")
+    filled.locator("main form[data-leaves] button").tap()
+    filled.wait_for_url("**/accounts/login/")
+    assert filled.evaluate(KEPT_HERE) == [[], 0]
+
+
+def test_sign_out_keeps_photos_that_have_a_ticket_and_says_so(
+    filled: Page, live_server: LiveServer
+) -> None:
+    filled.route(ATTACH, lambda route: route.abort())
+    send(filled)
+    expect(filled.locator(".sending")).to_contain_text("照片")
+    filled.goto(f"{live_server.url}/accounts/")
+    filled.locator("main form[data-leaves] button").tap()
+    expect(filled.locator("[data-unsent]")).to_contain_text("还有 1 项")
+    filled.locator("main form[data-leaves] button").tap()
+    filled.wait_for_url("**/accounts/login/")
+    assert filled.evaluate(KEPT_HERE) == [[], 1]
+
+
 def test_ended_session_asks_to_sign_in_and_brings_everything_back(filled: Page, cast: Cast) -> None:
     filled.wait_for_timeout(300)
     Session.objects.all().delete()

@@ -222,7 +222,8 @@ def test_what_waits_is_sent_only_by_the_person_who_wrote_it(cast: Cast, arrive: 
     sign_in(page, person.origin, other.user.username)
     expect(page.locator("[data-outbox-state]")).to_contain_text("别人未发送")
     assert "机房钥匙" not in page.content()
-    sign_out(page, person.origin)
+    page.goto(f"{person.origin}/jinxiu/jobs/")
+    sign_out(page, person.origin, warned=True)
     sign_in(page, person.origin, cast.technician.user.username)
     wait_until_sent(page)
     forgive_the_network(person)
@@ -233,9 +234,12 @@ def test_what_waits_is_sent_only_by_the_person_who_wrote_it(cast: Cast, arrive: 
         assert note.by_id == cast.technician.pk
 
 
-def sign_out(page: Page, origin: str) -> None:
+def sign_out(page: Page, origin: str, *, warned: bool = False) -> None:
     page.goto(f"{origin}/accounts/logout/")
+    expect(page.locator("[data-unsent]")).to_be_visible(visible=warned)
     page.locator("main form button").first.click()
+    page.wait_for_url("**/accounts/login/")
+    until(page, lambda: page.evaluate(CONTROLLED))
     page.wait_for_load_state("networkidle")
 
 

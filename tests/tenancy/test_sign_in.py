@@ -318,5 +318,13 @@ def test_sign_out_ends_the_session(jinxiu: Cast, visitor: Client) -> None:
     assert signed_in_as(visitor) is None
 
 
+def test_sign_out_clears_the_browser_where_nothing_waits(jinxiu: Cast, visitor: Client) -> None:
+    cleared = []
+    for said in ({"forget": "1"}, {}):
+        visitor.force_login(jinxiu.desk.user)
+        cleared.append(visitor.post("/accounts/logout/", said).headers.get("Clear-Site-Data"))
+    assert cleared == ['"storage"', None]
+
+
 def test_nobody_signs_up(db: None) -> None:
     assert Client().get("/accounts/signup/").status_code == 404
