@@ -19,7 +19,7 @@ from tenancy.views.account import (
     SignOut,
     freshly,
 )
-from tenancy.views.brand import BrandSheet, Logo
+from tenancy.views.brand import AppIcon, BrandSheet, Logo
 from tenancy.views.choosing import SetLanguage, SetTheme
 from tenancy.views.company import CompanySwitch, FrontDoor
 from tenancy.views.large_print import SetLargePrint
@@ -77,6 +77,7 @@ own = [
 assets = [
     path("assets/<slug:company>/brand.css", BrandSheet.as_view(), name="brand_sheet"),
     path("assets/<slug:company>/logo.png", Logo.as_view(), name="logo"),
+    path("assets/<slug:company>/icon-<slug:kind>.png", AppIcon.as_view(), name="app_icon"),
 ]
 
 SETTINGS = "<slug:company>/settings/"

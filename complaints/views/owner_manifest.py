@@ -7,16 +7,26 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from tenancy.models import Company
 from tenancy.pages import Page
 from tenancy.permissions import Can
+from tenancy.services.branding import rail_of
 
-GROUND, RAIL = "#f2f5f3", "#12352e"  # as in tokens.css; a manifest knows no style sheet
+GROUND = "#f2f5f3"  # as in tokens.css; a manifest knows no style sheet
 LONGEST_SHORT_NAME = 12
 ICONS = (
-    ("icons/app-192.png", "192x192", "any"),
-    ("icons/app-512.png", "512x512", "any"),
-    ("icons/app-maskable-512.png", "512x512", "maskable"),
+    ("192", "192x192", "any"),
+    ("512", "512x512", "any"),
+    ("maskable-512", "512x512", "maskable"),
 )
+
+
+def icon_of(company: Company, kind: str) -> str:
+    """The address of an icon: the company's own mark, else the portal's."""
+    if not company.logo:
+        return static(f"icons/app-{kind}.png")
+    address = reverse("tenancy:app_icon", kwargs={"company": company.slug, "kind": kind})
+    return f"{address}?v={company.logo}"
 
 
 class ManifestPage(Page):
@@ -39,10 +49,15 @@ class ManifestPage(Page):
             "scope": "/",  # signing in lies outside the company's own pages
             "display": "standalone",
             "background_color": GROUND,
-            "theme_color": company.colour or RAIL,
+            "theme_color": rail_of(company),
             "icons": [
-                {"src": static(path), "sizes": sizes, "type": "image/png", "purpose": purpose}
-                for path, sizes, purpose in ICONS
+                {
+                    "src": icon_of(company, kind),
+                    "sizes": sizes,
+                    "type": "image/png",
+                    "purpose": purpose,
+                }
+                for kind, sizes, purpose in ICONS
             ],
         }
         return JsonResponse(told, content_type="application/manifest+json")

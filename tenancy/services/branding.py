@@ -3,6 +3,7 @@
 import hashlib
 import io
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -13,7 +14,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from tenancy.models import Company, CompanyLogo
 from tenancy.services.actor import Actor
 from tenancy.services.audit import record
-from tenancy.services.contrast import HEX, Palette, dark_palette, light_palette
+from tenancy.services.contrast import HEX, WHITE, Palette, dark_palette, light_palette
 from tenancy.services.refusal import Refused
 from tenancy.services.structure import tidy
 
@@ -22,6 +23,10 @@ MOST_PIXELS = 16_000_000
 LOGO_SIDE = 192  # pixels: sharp at 64 on the screens of today's phones
 LOGO_FORMATS = ["JPEG", "PNG", "WEBP", "GIF"]
 VERSION_LENGTH = 16
+RAIL = "#12352e"  # as in tokens.css; what is drawn outside our pages knows no style sheet
+# On a home screen: the side in pixels, and how much of it the mark takes. A telephone may cut
+# whatever is maskable to a circle of four fifths.
+ICONS = {"180": (180, 0.8), "192": (192, 0.84), "512": (512, 0.84), "maskable-512": (512, 0.56)}
 
 
 class UnknownZone(Refused):
@@ -120,6 +125,24 @@ def drawn(upload: Any) -> bytes:
         # Pillow has no one exception for a file that is broken or lies about itself.
         raise NoPicture from None
     return out.getvalue()
+
+
+@lru_cache(maxsize=64)
+def app_icon(content: bytes, kind: str) -> bytes:
+    """The mark in the middle of a white square, as telephones want it for their home screen."""
+    side, share = ICONS[kind]
+    mark: Any = Image.open(io.BytesIO(content), formats=["PNG"])
+    mark = ImageOps.contain(mark, (round(side * share),) * 2, Image.Resampling.LANCZOS)
+    icon: Any = Image.new("RGB", (side, side), WHITE)
+    icon.paste(mark, ((side - mark.width) // 2, (side - mark.height) // 2), mark)
+    out = io.BytesIO()
+    icon.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def rail_of(company: Company) -> str:
+    """The colour of the bar on top, on which light letters can be read."""
+    return light_palette(company.colour).rail if company.colour else RAIL
 
 
 def version_of(company: Company) -> str:

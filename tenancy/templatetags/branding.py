@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from tenancy.middleware import find_company
 from tenancy.models import Company
-from tenancy.services.branding import version_of
+from tenancy.services.branding import RAIL, rail_of, version_of
 
 register = template.Library()
 
@@ -42,3 +42,10 @@ def brand_sheet(context: Any) -> SafeString | str:
         return ""
     address = reverse("tenancy:brand_sheet", kwargs={"company": company.slug})
     return format_html('<link rel="stylesheet" href="{}?v={}">', address, version_of(company))
+
+
+@register.simple_tag(takes_context=True)
+def rail_colour(context: Any) -> str:
+    """`{% rail_colour %}`: the colour of the bar on top, for the browser's own frame."""
+    company = visited_company(context)
+    return RAIL if company is None else rail_of(company)

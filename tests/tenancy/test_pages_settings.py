@@ -15,6 +15,7 @@ from PIL import Image
 
 from tenancy.models import ApiToken, AuditEntry, Company, CompanyLogo, Department
 from tenancy.scope import company_scope
+from tenancy.services.contrast import contrast
 from tenancy.services.tokens import make_token
 from tests.conftest import SignIn
 from tests.factories.cast import TUESDAY, Cast
@@ -143,6 +144,22 @@ def test_a_logo_is_drawn_anew_and_shown_to_everybody(
         assert admin.post(url(jinxiu, "logo_remove")).status_code == 302
     assert company(jinxiu).logo == ""
     assert client.get("/assets/jinxiu/logo.png").status_code == 404
+
+
+def test_a_logo_makes_an_app_of_the_company(jinxiu: Cast, admin: Client, client: Client) -> None:
+    assert client.get("/assets/jinxiu/icon-192.png").status_code == 404
+    admin.post(url(jinxiu, "logo_set"), {"logo": picture()})
+    admin.post(url(jinxiu, "colour"), {"colour": "#ffe000"})
+    told = admin.get("/jinxiu/manifest.webmanifest").json()
+    answers = [client.get(icon["src"]) for icon in told["icons"]]
+    drawn = [Image.open(io.BytesIO(answer.content)) for answer in answers]
+    assert [icon.size for icon in drawn] == [(192, 192), (512, 512), (512, 512)]
+    assert [icon.getpixel((1, 1)) for icon in drawn] == [(255, 255, 255)] * 3
+    assert all("immutable" in answer["Cache-Control"] for answer in answers)
+    assert contrast(told["theme_color"], "#e4f0ea") >= 4.5
+    home = admin.get(url(jinxiu, "looks")).content.decode()
+    assert f'name="theme-color" content="{told["theme_color"]}"' in home
+    assert client.get("/assets/jinxiu/icon-193.png").status_code == 404
 
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
