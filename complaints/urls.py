@@ -8,6 +8,7 @@ from django.urls import path
 
 from complaints.views import (
     actions,
+    answer,
     attachment,
     calendar,
     call_list,
@@ -64,6 +65,10 @@ lists = [
     path("late/loads/", load.LoadsPage.as_view(), name="loads"),
     path("late/absences/", load.AbsencePage.as_view(), name="absences"),
     path("late/absences/<uuid:pk>/end/", load.AbsenceEndPage.as_view(), name="absence_end"),
+    path("answers/", answer.AnswerListPage.as_view(), name="answer_list"),
+    path("answers/new/", answer.AnswerAddPage.as_view(), name="answer_add"),
+    path("answers/<uuid:pk>/", answer.AnswerPage.as_view(), name="answer"),
+    path("answers/<uuid:pk>/delete/", answer.AnswerDeletePage.as_view(), name="answer_delete"),
     path("tickets/take/", take.TakePage.as_view(), name="ticket_take"),
     path("tickets/take/owners/", take.TakeOwnersPage.as_view(), name="take_owners"),
 ]
@@ -71,6 +76,7 @@ lists = [
 tickets = [
     path(TICKET, ticket.TicketPage.as_view(), name="ticket_detail"),
     path(f"{TICKET}writing/", live.WritingPage.as_view(), name="ticket_writing"),
+    path(f"{TICKET}answers/", answer.AnswersToSayPage.as_view(), name="answers_to_say"),
     path(f"{TICKET}accept/", actions.AcceptPage.as_view(), name="ticket_accept"),
     path(f"{TICKET}assign/", actions.AssignPage.as_view(), name="ticket_assign"),
     path(f"{TICKET}pause/", actions.PausePage.as_view(), name="ticket_pause"),

@@ -53,6 +53,8 @@ class Can(models.TextChoices):
     CALL_BACK = "call_back", _("log callbacks")
     KEEP_VIEWS = "keep_views", _("keep views of the queue")
     SHARE_VIEWS = "share_views", _("share views of the queue with everybody")
+    READ_ANSWERS = "read_answers", _("use prepared answers")
+    SET_ANSWERS = "set_answers", _("prepare answers for everybody")
     READ_LATE = "read_late", _("see what is late")
     SET_ABSENCES = "set_absences", _("write down who is away")
     READ_FIGURES = "read_figures", _("see the figures of the company")
@@ -85,6 +87,7 @@ EVERYBODY = {
 }
 STAFF = EVERYBODY | {
     Can.NOTE,
+    Can.READ_ANSWERS,
     Can.READ_MEMBERS,
     Can.READ_QUEUE,
     Can.KEEP_VIEWS,
@@ -103,7 +106,7 @@ DESK = STAFF | {
     Can.REVEAL_PERSONAL,
     Can.CORRECT_WORK,
 }
-SUPERVISOR = DESK | {Can.READ_LATE, Can.SET_ABSENCES, Can.SHARE_VIEWS}
+SUPERVISOR = DESK | {Can.READ_LATE, Can.SET_ABSENCES, Can.SET_ANSWERS, Can.SHARE_VIEWS}
 
 TABLE: dict[str, frozenset[Can]] = {
     Role.OWNER: frozenset(

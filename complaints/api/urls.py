@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from complaints.api.answer import AnswerViewSet
 from complaints.api.attachment import AttachmentViewSet
 from complaints.api.callback import CallbackViewSet
 from complaints.api.category import CategoryViewSet
@@ -21,6 +22,7 @@ from complaints.api.work import WorkViewSet
 router = SimpleRouter(use_regex_path=False)
 router.register("tickets", TicketViewSet, basename="ticket")
 router.register("views", SavedViewViewSet, basename="view")
+router.register("answers", AnswerViewSet, basename="answer")
 router.register("categories", CategoryViewSet, basename="category")
 router.register("supporters", SupporterViewSet, basename="supporter")
 

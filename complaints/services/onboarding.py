@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
-from complaints.models import Category, Promise, PromiseKind, ServicePolicy
+from complaints.models import Answer, Category, Promise, PromiseKind, ServicePolicy
+from complaints.services.first_answers import ANSWERS
 from complaints.services.first_categories import CATEGORIES, OWN_RESOLUTION, USUAL_MINUTES
 from complaints.services.first_promises import PROMISES
 from tenancy.models import Department
@@ -22,8 +23,10 @@ def bring_on_board(*, slug: str, name: str, admin: str, **hours: Any) -> NewComp
 
 @transaction.atomic
 def set_first_rules() -> None:
-    """Categories, promises and policy of a company that has just been founded, see `receivers`."""
-    _promises(_categories())
+    """What a company that has just been founded sorts by, promises and says, see `receivers`."""
+    categories = _categories()
+    _promises(categories)
+    _answers(categories)
     ServicePolicy().save(force_insert=True)
 
 
@@ -69,3 +72,10 @@ def _promises(categories: Mapping[tuple[str, str], Category]) -> Sequence[Promis
     ]
     Promise.objects.bulk_create(rows)
     return rows
+
+
+def _answers(categories: Mapping[tuple[str, str], Category]) -> None:
+    Answer.objects.bulk_create(
+        Answer(title=title, text=text, category=categories[key] if key else None)
+        for title, text, key in ANSWERS
+    )

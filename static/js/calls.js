@@ -1,6 +1,7 @@
 // The call list by keyboard: one key says how a call ended, and the next person is on. An outcome can
 // be taken back for a moment, as every act of the desk (desk-act.js). Without this file the buttons
 // of each call work as they are.
+import { startAnswers } from "./answers.js";
 import { startActs } from "./desk-act.js";
 import { startDrafts } from "./desk-draft.js";
 import { on } from "./keys.js";
@@ -77,6 +78,7 @@ function done({ detail: act }) {
 if (here) {
   startDrafts();
   startActs();
+  startAnswers();
   document.addEventListener(
     "click",
     (event) => {

@@ -1,5 +1,6 @@
 // The desk: the queue and a ticket's page. Without it everything works by links and buttons.
 import { send, startActs } from "./desk-act.js";
+import { startAnswers } from "./answers.js";
 import { startDrafts } from "./desk-draft.js";
 import { startQueue } from "./desk-queue.js";
 
@@ -23,3 +24,4 @@ startDrafts();
 startQueue();
 startPage();
 startActs();
+startAnswers();

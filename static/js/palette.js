@@ -1,6 +1,7 @@
 // Ctrl-K: one field for tickets, owners, places and what can be done on this page. The focus stays
 // in the field; the arrows choose. What one visited is remembered on this device by its id alone.
 import { on } from "./keys.js";
+import { listbox } from "./listbox.js";
 
 const WAIT = 120; // milliseconds after a key until the server is asked
 const RECENT = 8;
@@ -8,6 +9,7 @@ const RECENT = 8;
 const dialog = document.getElementById("palette");
 const field = dialog?.querySelector("[role=combobox]");
 const list = dialog?.querySelector("[role=listbox]");
+const box = dialog && listbox(field, list);
 let asking = null;
 let timer = 0;
 let opener = null;
@@ -107,7 +109,7 @@ function show(html, text) {
   const [places, others] = [[], []];
   for (const node of [...parsed.children]) (node.querySelector("#palette-places") ? places : others).push(node);
   list.replaceChildren(...others, ...(mine ? [mine] : []), ...places);
-  choose(options()[0]);
+  box.choose(box.options()[0]);
   say(count.textContent);
 }
 
@@ -116,22 +118,6 @@ function say(text) {
 }
 
 // --- choosing ---
-
-const options = () => [...list.querySelectorAll("[role=option]")];
-const chosen = () => list.querySelector("[aria-selected=true]");
-
-function choose(option) {
-  chosen()?.setAttribute("aria-selected", "false");
-  if (!option) return field.removeAttribute("aria-activedescendant");
-  option.setAttribute("aria-selected", "true");
-  field.setAttribute("aria-activedescendant", option.id);
-  option.scrollIntoView({ block: "nearest" });
-}
-
-function step(by) {
-  const all = options();
-  if (all.length) choose(all[(all.indexOf(chosen()) + by + all.length) % all.length]);
-}
 
 function go(option, elsewhere) {
   if (!option) return;
@@ -165,10 +151,8 @@ function open() {
 function hear(event) {
   if (event.isComposing || event.keyCode === 229) return;
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") dialog.close();
-  else if (event.key === "ArrowDown" || (event.key === "n" && event.ctrlKey)) step(1);
-  else if (event.key === "ArrowUp" || (event.key === "p" && event.ctrlKey)) step(-1);
-  else if (event.key === "Enter") go(chosen(), event.ctrlKey || event.metaKey);
-  else return;
+  else if (event.key === "Enter") go(box.chosen(), event.ctrlKey || event.metaKey);
+  else if (!box.hear(event)) return;
   event.preventDefault();
   event.stopPropagation();
 }
@@ -189,10 +173,6 @@ if (dialog) {
   field.addEventListener("input", soon);
   field.addEventListener("compositionend", soon);
   list.addEventListener("click", (event) => go(event.target.closest("[role=option]"), event.ctrlKey || event.metaKey));
-  list.addEventListener("pointermove", (event) => {
-    const option = event.target.closest("[role=option]");
-    if (option && option !== chosen()) choose(option);
-  });
   dialog.addEventListener("close", () => opener?.focus?.());
   remember(location.pathname.match(/\/tickets\/([0-9a-f-]{36})\/$/)?.[1].replace(/^/, "t:"));
   remember(location.pathname.match(/\/owners\/([0-9a-f-]{36})\/$/)?.[1].replace(/^/, "o:"));

@@ -133,6 +133,13 @@ STAFF = (
         holds=("complaints:escalated", "complaints:loads", "complaints:reassign"),
     ),
     Entry(
+        "complaints:answer_list",
+        _("Prepared answers"),
+        "comment",
+        Can.SET_ANSWERS,
+        holds=("complaints:answer_add", "complaints:answer"),
+    ),
+    Entry(
         "owners:owner_list",
         _("Owners"),
         "owners",
