@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from complaints.forms.action import LONGEST_TEXT
+from complaints.forms.owner import PhotosField
 from complaints.models import Payer, Stage
 from complaints.models.work import NOTHING
 from complaints.services.working import LONGEST_MINUTES
@@ -72,17 +73,12 @@ class MaterialForm(forms.Form):
 
 
 class JobPhotoForm(forms.Form):
-    """A photo before or after the work; what it really is, the service finds out."""
+    """Photos before or after the work; what they really are, the service finds out."""
 
     stage = forms.ChoiceField(
         label=_("Taken"), choices=Stage.choices, widget=forms.RadioSelect, initial=Stage.BEFORE
     )
-    upload = forms.FileField(
-        label=_("Photo"),
-        max_length=255,
-        allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment"}),
-    )
+    upload = PhotosField(label=_("Photo"), error_messages={"required": _("Choose a photo first.")})
 
 
 class CorrectionForm(forms.Form):

@@ -36,7 +36,9 @@ class PhotosField(forms.FileField):
     widget = SeveralFilesInput
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        uploads: list[Any] = [each for each in data or [] if each]
+        uploads: list[Any] = [each for each in data or [] if each is not None]
+        if self.required and not uploads:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
         if len(uploads) > MOST_PER_TICKET:
             raise forms.ValidationError(
                 _("Add at most %(most)s files."),

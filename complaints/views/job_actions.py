@@ -91,14 +91,21 @@ class RemoveMaterialPage(JobAction):
 
 
 class JobPhotoPage(JobAction):
-    """Add a photo before or after the work."""
+    """Add photos before or after the work: all that were chosen, or none."""
 
     form_class = JobPhotoForm
     form_name = "photo"
     done = gettext_lazy("Photo added.")
 
     def do(self, form: forms.Form) -> None:
-        working.add_photo(ticket=self.row, **form.cleaned_data, by=self.actor, now=self.now)
+        for upload in form.cleaned_data["upload"]:
+            working.add_photo(
+                ticket=self.row,
+                stage=form.cleaned_data["stage"],
+                upload=upload,
+                by=self.actor,
+                now=self.now,
+            )
 
 
 class JobNotePage(JobAction):

@@ -80,12 +80,13 @@ class JobAction(ActionPage):
         return None
 
     def fingerprint(self) -> str:
-        """What makes two of them the same: the address, what was said, and the photo."""
+        """What makes two of them the same: the address, what was said, and the photos."""
         digest = hashlib.sha256(f"{self.request.path}\n".encode())
-        sent = {**self.request.POST.dict(), **self.request.FILES.dict()}
+        sent = {**dict(self.request.POST.lists()), **dict(self.request.FILES.lists())}
         for name in sorted(set(sent) - set(NOT_SAID)):
-            digest.update(f"\n{name}\n".encode())
-            digest.update(content_of(sent[name]))
+            for value in sent[name]:
+                digest.update(f"\n{name}\n".encode())
+                digest.update(content_of(value))
         return digest.hexdigest()
 
     def not_taken(self, form: forms.Form, status: int, code: str) -> HttpResponse:

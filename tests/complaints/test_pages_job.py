@@ -1,5 +1,6 @@
 """A technician's pages: the day, the job, and what is sent twice."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from complaints.models import EventKind, Material, Ticket, TicketEvent, WorkRecord
+from complaints.models import Attachment, EventKind, Material, Ticket, TicketEvent, WorkRecord
 from complaints.services import handling, working
 from tenancy.models import AuditEntry
 from tenancy.scope import company_scope
@@ -182,11 +183,28 @@ def test_what_is_wrong_comes_back_as_it_was_typed(jinxiu: Cast, client: Client) 
         ("finish", {"solution": "", "minutes": "-5", "payer": "company"}, "-5"),
         ("material", {"name": "皮带", "quantity": "0", "unit_price": "9"}, "皮带"),
         ("photo", {"stage": "before", "upload": SimpleUploadedFile("a.jpg", b"text")}, "PDF"),
+        ("photo", {"stage": "before"}, "errorlist"),
         ("note", {"text": ""}, "errorlist"),
     ):
         answer = client.post(address(ticket, f"{action}/"), sent)
         assert answer.status_code in (409, 422), action
         assert words in answer.content.decode(), action
+
+
+def test_photos_of_the_album_come_together_or_not_at_all(jinxiu: Cast, client: Client) -> None:
+    ticket = job(jinxiu)
+    page = client.get(address(ticket)).content.decode()
+    inputs = re.findall(r'<input type="file" name="upload"[^>]*>', page)
+    asks = [("capture" in each, "multiple" in each) for each in inputs]
+    assert asks == [(True, False), (False, True)] * 2
+
+    words = SimpleUploadedFile("a.jpg", b"text")
+    counts = []
+    for uploads in ([photo(), words], [photo(), photo()]):
+        client.post(address(ticket, "photo/"), {"stage": "after", "upload": uploads})
+        with company_scope(jinxiu.company.pk):
+            counts.append(Attachment.objects.filter(stage="after").count())
+    assert counts == [0, 2]
 
 
 def test_a_material_can_be_taken_out_again(jinxiu: Cast, client: Client) -> None:
