@@ -9,12 +9,20 @@ import pytest
 from complaints.models import (
     Figure,
     FigureBook,
+    FigureFact,
     FigureMark,
     PromiseKind,
 )
+from complaints.models.figure import COUNTED
 from complaints.services import figures_keeping, handling, talking
 from complaints.services.figures_days import Period
-from complaints.services.figures_keeping import count_company
+from complaints.services.figures_keeping import (
+    count_company,
+    count_slice,
+    differences,
+    mark_all,
+    recount_all,
+)
 from complaints.services.figures_reading import Answer, Counts, Question
 from complaints.services.owner_voice import rate
 from complaints.services.recomputing import recompute
@@ -187,6 +195,56 @@ def test_moved_promises_mark_the_days_of_their_tickets(scoped: Cast) -> None:
     count_company()
     recompute(by=scoped.actor("admin"), now=TUESDAY, because="calendar")
     assert FigureMark.objects.count() == 0  # nothing moved
+
+
+# --- everything anew, slice by slice ---
+
+
+def test_a_recount_is_exact_after_every_slice_and_goes_on_where_it_broke_off(
+    scoped: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figures_keeping, "SLICE", 2)
+    for day in range(5):
+        scoped.file(now=TUESDAY - day * DAY)
+    count_company()
+    Figure.objects.update(filed=7)  # as if tickets had been written past the services
+    plain = count(EVERYTHING, NOVEMBER, "Asia/Shanghai", TUESDAY)
+    mark_all()
+    left = []
+    while True:
+        answer = read(EVERYTHING, NOVEMBER, now=TUESDAY)
+        assert comparable(answer) == plain
+        left.append(answer.live_days)
+        if not answer.live_days:
+            break
+        count_slice()
+    assert (left, differences()) == ([5, 3, 1, 0], 0)
+
+
+def test_a_recount_in_slices_finds_what_one_at_once_finds(
+    scoped: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kept() -> list[tuple[Any, ...]]:
+        rows = Figure.objects.order_by("grain", "dimension", "day", "kind", "key")
+        return list(rows.values_list("grain", "dimension", "day", "kind", "key", *COUNTED))
+
+    for day in (0, 1, 7, 20):
+        scoped.file(now=TUESDAY - day * DAY)
+    assert recount_all() == 21
+    whole = kept()
+    monkeypatch.setattr(figures_keeping, "SLICE", 3)
+    Figure.objects.all().delete()
+    assert (recount_all(), kept()) == (21, whole)
+
+
+def test_a_recount_forgets_what_lies_outside_the_days_of_the_tickets(scoped: Cast) -> None:
+    assert recount_all() == 0
+    scoped.file(now=TUESDAY)
+    count_company()
+    Figure.objects.filter(grain="day").update(day=date(2025, 1, 2))
+    Figure.objects.filter(grain="month").update(day=date(2027, 1, 1))
+    FigureFact.objects.update(day=date(2025, 1, 2))
+    assert (recount_all(), differences(), Figure.objects.count()) == (1, 0, 10)
 
 
 # --- zones ---

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
@@ -16,7 +17,7 @@ from complaints.services import figures_keeping
 from complaints.services.figures_keeping import count_marked
 from complaints.tasks import count_figures
 from tenancy.scope import company_scope, require_company_id
-from tests.factories.cast import Cast
+from tests.factories.cast import TUESDAY, Cast
 
 
 def run(*arguments: str) -> str:
@@ -110,6 +111,20 @@ def test_a_company_that_fails_keeps_its_marks_and_holds_up_nobody(
     assert (report.days, report.failed) == (1, 1)
     with company_scope(jinxiu.company.pk):
         assert (FigureMark.objects.count(), FigureBook.objects.count()) == (1, 0)
+
+
+def test_companies_take_turns_and_a_pass_that_ends_is_gone_on_with(
+    jinxiu: Cast, heyue: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody's day waits for somebody else's year."""
+    monkeypatch.setattr(figures_keeping, "SLICE", 2)
+    for cast, days in ((jinxiu, 5), (heyue, 1)):
+        for day in range(days):
+            cast.file(now=TUESDAY - timedelta(days=day))
+    slices = iter([False, False, True])
+    assert count_marked(stop=lambda: next(slices)).days == 3  # two of five, and one of one
+    assert (kept(jinxiu), kept(heyue)) == (2, 1)
+    assert (count_marked().days, kept(jinxiu)) == (3, 5)
 
 
 @pytest.mark.django_db(transaction=True)

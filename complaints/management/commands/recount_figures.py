@@ -11,7 +11,7 @@ from complaints.services.figures_keeping import (
     CountingReport,
     count_marked,
     differences,
-    recount_all,
+    recount_company,
 )
 from tenancy.models import Company
 from tenancy.scope import company_scope
@@ -59,8 +59,7 @@ class Command(BaseCommand):
         if slug and not companies:
             raise CommandError(f"There is no company {slug!r}.")
         for company in companies.order_by("slug"):
-            with company_scope(company.pk):
-                self.stdout.write(f"{company.slug}: {recount_all()} days counted")
+            self.stdout.write(f"{company.slug}: {recount_company(company.pk)} days counted")
 
     def check_figures(self) -> None:
         wrong = 0
