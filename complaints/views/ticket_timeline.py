@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise as LazyText
-from django.utils.translation import gettext as _, gettext_lazy, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext
 
 from complaints.models import (
     CallbackOutcome,
@@ -209,7 +209,9 @@ def tell_step(teller: Teller, entry: Entry, data: Mapping[str, Any]) -> None:
         entry.text = reason(data["because"])
     told = data.get("told") or [name for name in [data.get("to")] if name]
     if told:
-        entry.lines.append(_("Told: %(names)s") % {"names": ", ".join(told)})
+        # Translators: what stands between the items of a list.
+        names = pgettext("between items", ", ").join(told)
+        entry.lines.append(_("Told: %(names)s") % {"names": names})
 
 
 def tell_due_changed(teller: Teller, entry: Entry, data: Mapping[str, Any]) -> None:
