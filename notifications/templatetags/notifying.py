@@ -15,3 +15,9 @@ register = template.Library()
 def news(context: Any, notification: Notification) -> str:
     """`{% news row %}`: its one line, in the reader's language."""
     return text_of(notification, zone=zone_of(context), now=now_of(context))
+
+
+@register.simple_tag
+def about(notification: Notification) -> str:
+    """`{% about row as title %}`: the title of what a line is about, unless the line says it."""
+    return "" if "%(title)s" in notification.message else str(notification.params.get("title", ""))

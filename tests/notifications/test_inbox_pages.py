@@ -41,6 +41,18 @@ def test_inbox_lists_ones_own_unread_first(jinxiu: Cast, heyue: Cast, desk: Clie
     assert response.content.decode().count("电梯又停了") == 3
 
 
+@pytest.mark.parametrize(
+    ("message", "times"),
+    [("%(number)s was handed to you: %(title)s", 1), ("%(number)s has to wait.", 1), ("Hello.", 1)],
+)
+def test_a_line_says_once_what_it_is_about(
+    jinxiu: Cast, desk: Client, message: str, times: int
+) -> None:
+    tell_cast(jinxiu, "desk", message=message, params={"number": "7", "title": "<灯>坏了"})
+    html = desk.get(page(jinxiu, "inbox")).content.decode()
+    assert html.count("&lt;灯&gt;坏了") == times
+
+
 def test_inbox_that_is_empty_says_so(jinxiu: Cast, desk: Client) -> None:
     response = desk.get(page(jinxiu, "inbox"))
     assert (response.status_code, list(response.context["rows"])) == (200, [])
