@@ -17,7 +17,7 @@ from tenancy.filters.member import MemberFilter
 from tenancy.models import Community, Department, DepartmentMember, Membership
 from tenancy.models.token import TokenScope
 from tenancy.permissions import Can, Role, allowed
-from tenancy.services.phones import normal_phone
+from tenancy.services.phones import LONGEST_TYPED, normal_phone
 from tenancy.services.staffing import (
     Duties,
     change_member,
@@ -48,10 +48,30 @@ class MemberSerializer(serializers.Serializer[Any]):
     departments = PlaceSerializer(many=True)
 
 
+class PhoneField(serializers.CharField):
+    """A telephone number in any usual spelling; its value is E.164."""
+
+    default_error_messages = {"invalid": _("This is not a valid telephone number.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", "In any spelling.")
+        super().__init__(required=False, allow_blank=True, max_length=LONGEST_TYPED, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        typed = super().to_internal_value(data)
+        phone = normal_phone(typed)
+        if typed and not phone:
+            self.fail("invalid")
+        return phone
+
+
 class DutiesSerializer(serializers.Serializer[Any]):
     """What somebody is in the company."""
 
     name = serializers.CharField(max_length=60)
+    work_phone = PhoneField(
+        help_text="Where colleagues reach them. What is not sent stays; empty takes it away."
+    )
     roles = serializers.ListField(
         child=serializers.ChoiceField(choices=Role.choices), allow_empty=False, max_length=len(Role)
     )
@@ -78,17 +98,7 @@ class InvitationSerializer(DutiesSerializer):
     """Somebody who is to work here, and one way to reach them."""
 
     email = serializers.EmailField(required=False, default="", allow_blank=True, max_length=150)
-    phone = serializers.CharField(
-        required=False, default="", allow_blank=True, max_length=40, help_text="In any spelling."
-    )
-
-    def validate_phone(self, typed: str) -> str:
-        phone = normal_phone(typed)
-        if typed and not phone:
-            raise serializers.ValidationError(
-                _("This is not a valid telephone number."), code="invalid"
-            )
-        return phone
+    phone = PhoneField()
 
 
 class MeCompanySerializer(serializers.Serializer[Any]):
@@ -153,7 +163,13 @@ class MemberViewSet(ListAndRead):
         status=201,
         more="Exactly one of `email` and `phone`; the person is told by it how to sign in. Whoever "
         "has an account with it elsewhere gets no second one, and the answer does not tell.",
-        refusals=("one_address", "no_staff_role", "role_above_yours", "already_a_member"),
+        refusals=(
+            "one_address",
+            "no_staff_role",
+            "role_above_yours",
+            "already_a_member",
+            "account_closed",
+        ),
         sent={"name": "李雷", "email": "li@example.com", "roles": ["desk"]},
     )
     @idempotent
@@ -162,7 +178,8 @@ class MemberViewSet(ListAndRead):
         row = invite_member(
             name=asked["name"],
             email=asked["email"].lower(),
-            phone=asked["phone"],
+            phone=asked.get("phone", ""),
+            work_phone=asked.get("work_phone", ""),
             duties=self.duties(asked),
             by=self.actor,
             now=self.now,
@@ -173,7 +190,8 @@ class MemberViewSet(ListAndRead):
         "Change what a member is",
         sends=DutiesSerializer,
         answers=MemberSerializer,
-        more="Everything at once: what is not sent is taken away. The person is told.",
+        more="Everything at once: what is not sent is taken away, but for the work phone. The "
+        "person is told.",
         refusals=("no_staff_role", "role_above_yours", "last_admin"),
     )
     def update(self, request: Request, pk: UUID, *args: Any, **kwargs: Any) -> Response:
@@ -182,6 +200,7 @@ class MemberViewSet(ListAndRead):
         change_member(
             membership=row,
             name=asked["name"],
+            work_phone=asked.get("work_phone"),
             duties=self.duties(asked),
             by=self.actor,
             now=self.now,

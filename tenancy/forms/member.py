@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
+from tenancy.forms.sign_in import PhoneField
 from tenancy.models import Community, Department, DepartmentMember, Membership
 from tenancy.permissions import RANKS, Role
 from tenancy.services.phones import normal_phone
@@ -26,6 +27,12 @@ class DutiesForm(forms.Form):
 
     name = forms.CharField(
         label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    work_phone = PhoneField(
+        label=_("Work phone"),
+        required=False,
+        help_text=_("Where supervisors reach them with one tap. Nobody signs in with it."),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "inputmode": "tel"}),
     )
     roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple)
     departments: Any = forms.ModelMultipleChoiceField(
@@ -87,7 +94,7 @@ class InviteForm(DutiesForm):
         ),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
     )
-    field_order = ("name", "address", "roles", "departments", "supervises", "communities")
+    field_order = ("name", "address", "work_phone")
 
     def clean_address(self) -> dict[str, str]:
         typed = str(self.cleaned_data["address"]).strip()
@@ -105,6 +112,7 @@ def said_of(row: Membership) -> dict[str, Any]:
     places = list(DepartmentMember.objects.filter(membership=row))
     return {
         "name": row.name,
+        "work_phone": row.work_phone,
         "roles": row.roles,
         "departments": [place.department_id for place in places],
         "supervises": [place.department_id for place in places if place.is_supervisor],

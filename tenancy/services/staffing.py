@@ -75,7 +75,14 @@ class Duties:
 
 @transaction.atomic
 def invite_member(
-    *, name: str, duties: Duties, by: Actor, now: datetime, email: str = "", phone: str = ""
+    *,
+    name: str,
+    duties: Duties,
+    by: Actor,
+    now: datetime,
+    email: str = "",
+    phone: str = "",
+    work_phone: str = "",
 ) -> Membership:
     """Let somebody work here. They are told how to sign in, by the address that was given.
 
@@ -90,6 +97,9 @@ def invite_member(
     user = person_of(email=email, phone=phone, name=tidy(name))
     row = _joining(user, tidy(name), duties, now)
     _place(row, duties)
+    if work_phone:
+        row.work_phone = work_phone
+        row.save(update_fields=["work_phone"])
     record(action="invite_member", subject=row, by=by, now=now, name=row.name, roles=row.roles)
     member_joined.send(Membership, membership=row, by=by, now=now)
     return row
@@ -118,9 +128,16 @@ def _joining(user: User, name: str, duties: Duties, now: datetime) -> Membership
 
 @transaction.atomic
 def change_member(
-    *, membership: Membership, name: str, duties: Duties, by: Actor, now: datetime
+    *,
+    membership: Membership,
+    name: str,
+    duties: Duties,
+    by: Actor,
+    now: datetime,
+    work_phone: str | None = None,
 ) -> Membership:
-    """Change what somebody is here; they are told."""
+    """Change what somebody is here; they are told. No work phone leaves the one they have, an
+    empty one takes it away."""
     claim_admins()
     row = claim_member(membership)
     refuse_roles([*duties.roles, *row.roles], by)
@@ -131,7 +148,9 @@ def change_member(
     before = facts_of(row)
     roles = in_order({*duties.roles, *({Role.OWNER.value} & set(row.roles))})
     row.name, row.roles, row.all_communities = tidy(name), roles, duties.communities is None
-    row.save(update_fields=["name", "roles", "all_communities"])
+    if work_phone is not None:
+        row.work_phone = work_phone
+    row.save(update_fields=["name", "roles", "all_communities", "work_phone"])
     _place(row, duties)
     after = facts_of(row)
     if after != before:
@@ -246,6 +265,7 @@ def facts_of(row: Membership) -> dict[str, object]:
     places = DepartmentMember.objects.filter(membership=row)
     return {
         "name": row.name,
+        "work_phone": row.work_phone[-4:],  # enough to tell which
         "roles": list(row.roles),
         "communities": []
         if row.all_communities

@@ -88,6 +88,7 @@ FIELDS: Mapping[str, Any] = {
     "name_en": gettext_lazy("English name"),
     "roles": gettext_lazy("roles"),
     "communities": gettext_lazy("communities"),
+    "work_phone": gettext_lazy("work phone, last digits"),
     "departments": gettext_lazy("departments"),
     "department": gettext_lazy("department"),
     "supervises": gettext_lazy("supervises"),

@@ -75,6 +75,7 @@ class MemberAddPage(Guided, CreatePage):
         invite_member(
             name=form.cleaned_data["name"],
             **form.cleaned_data["address"],
+            work_phone=form.cleaned_data["work_phone"],
             duties=form.duties,
             by=self.actor,
             now=self.now,
@@ -101,6 +102,7 @@ class MemberPage(EditPage):
         change_member(
             membership=self.row,
             name=form.cleaned_data["name"],
+            work_phone=form.cleaned_data["work_phone"],
             duties=form.duties,
             by=self.actor,
             now=self.now,

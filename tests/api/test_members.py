@@ -99,3 +99,14 @@ def test_members_are_the_admins(jinxiu: Cast, api: ApiOf, role: str) -> None:
     client = api(jinxiu.members[role])
     assert client.post("members/", NEW).status_code == 403
     assert client.post(f"members/{jinxiu.desk.pk}/dismiss/").status_code == 403
+
+
+def test_a_work_phone_stays_unless_it_is_sent(jinxiu: Cast, api: ApiOf) -> None:
+    admin = api(jinxiu.admin)
+    row = admin.post("members/", NEW | {"work_phone": "139 0000 0009"}).json()
+    kept = []
+    for sent in ({}, {"work_phone": "12"}, {"work_phone": ""}):
+        admin.send("put", f"members/{row['id']}/", {"name": "李雷", "roles": ["desk"], **sent})
+        with company_scope(jinxiu.company.pk):
+            kept.append(Membership.objects.get(pk=row["id"]).work_phone)
+    assert kept == ["+8613900000009", "+8613900000009", ""]

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tenancy.models import Company, Membership
+from tenancy.models import AuditEntry, Company, Membership
 from tenancy.permissions import TABLE, Can, Role
 from tenancy.scope import company_scope
 from tests.conftest import SignIn
@@ -158,3 +158,22 @@ def test_the_table_of_roles_is_the_one_that_decides(jinxiu: Cast, admin: Client)
     assert len(rows) == len(Can)
     for can in Can:
         assert rows[can.label][desk] is (can in TABLE[Role.DESK])
+
+
+def test_a_work_phone_is_checked_kept_as_dialled_and_taken_away(
+    jinxiu: Cast, admin: Client
+) -> None:
+    address = url(jinxiu, "member", jinxiu.desk.pk)
+    said = {"name": "desk", "roles": ["desk"]}
+    wrong = admin.post(address, said | {"work_phone": "139"}, headers=EN)
+    assert wrong.status_code == 422
+    assert wrong.context["form"].errors == {"work_phone": ["This is not a valid telephone number."]}
+    kept = []
+    for typed in ("139-0000 0009", "010 8888 6666", ""):
+        assert admin.post(address, said | {"work_phone": typed}).status_code == 302
+        with company_scope(jinxiu.company.pk):
+            kept.append(Membership.objects.get(pk=jinxiu.desk.pk).work_phone)
+    assert kept == ["+8613900000009", "+861088886666", ""]
+    with company_scope(jinxiu.company.pk):
+        entries = AuditEntry.objects.filter(action="change_member").order_by("at", "id")
+        assert [entry.detail["after"]["work_phone"] for entry in entries] == ["0009", "6666", ""]
