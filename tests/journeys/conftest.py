@@ -21,10 +21,30 @@ from tests.factories.cast import PASSWORD
 HURTS = ("serious", "critical")
 # Without preloading: it would ask for imported style sheets at addresses that are none.
 LOOK = {"resultTypes": ["violations"], "preload": False}
+ASK_AXE = "([where, options]) => axe.run(where, options).then(found => found.violations)"
+# The twelfth row of a list and those after it are like the first eleven.
+MORE_ROWS = [["tbody > tr:nth-child(n+12)"], ["li:nth-child(n+12)"]]
+# Nothing fades from one theme to the other while its colours are looked at.
+NO_FADING = """() => { const calm = new CSSStyleSheet();
+  calm.replaceSync('*, ::before, ::after { transition: none !important }');
+  document.adoptedStyleSheets.push(calm) }"""
 FARTHEST = 90  # presses of Tab until somebody would give up
 # Words in Latin letters on a Chinese page: names of the cast, and what has no other name.
 LATIN = re.compile(r"[A-Za-z]{3,}")
-KNOWN = {"API", "Ctrl", "Enter", "Esc", "English", "PDF", "Excel", *Role.values}
+KNOWN = {
+    "API",
+    "Ctrl",
+    "Enter",
+    "Esc",
+    "English",
+    "PDF",
+    "Excel",
+    "CSV",
+    "PNG",
+    "JPEG",
+    "WebP",
+    *Role.values,
+}
 # What is marked as a name, a key, a piece of code or another language may be in Latin letters.
 EXCUSED = "[translate=no], [lang=en], code, kbd, samp, option[lang]"
 WORDS = """excused => [document.body.innerText,
@@ -94,15 +114,27 @@ class Person:
 
     def look(self) -> None:
         """Whether the page hurts those who cannot see, hear or point well."""
-        found = Axe().run(self.page, options=LOOK).response["violations"]
-        for each in found:
-            if each["impact"] in HURTS:
-                where = [node["target"] for node in each["nodes"]]
-                self.faults.append(f"{self.page.url}: {each['id']}: {where}")
+        self.ask_axe(LOOK)
         if self.lang.startswith("zh"):
             said, excused = self.page.evaluate(WORDS, EXCUSED)
             foreign = set(LATIN.findall(said)) - set(LATIN.findall(excused)) - KNOWN
             self.faults.extend(f"{self.page.url}: not Chinese: {word}" for word in foreign)
+
+    def look_at_colours(self, theme: str) -> None:
+        """Whether everything can be told from its ground in the other theme, `light` or `dark`."""
+        self.page.evaluate(NO_FADING)
+        self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        self.page.locator(f"html[data-bs-theme={theme}]").wait_for(state="attached")
+        self.ask_axe({**LOOK, "runOnly": ["color-contrast"]})
+
+    def ask_axe(self, options: dict[str, Any]) -> None:
+        axe = Axe()
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(axe.axe_script)
+        for each in self.page.evaluate(ASK_AXE, [{"exclude": MORE_ROWS}, options]):
+            if each["impact"] in HURTS:
+                where = [node["target"] for node in each["nodes"]]
+                self.faults.append(f"{self.page.url}: {each['id']}: {where}")
 
     def text(self, selector: str) -> str:
         return self.page.locator(selector).first.inner_text()
