@@ -283,6 +283,7 @@ ACCOUNT_FORMS = {
     "confirm_login_code": "tenancy.forms.sign_in.CodeForm",
     "change_password": "tenancy.forms.account.PasswordChangeForm",
     "set_password": "tenancy.forms.account.PasswordSetForm",
+    "reset_password_from_key": "tenancy.forms.account.PasswordForgottenForm",
     "reauthenticate": "tenancy.forms.account.PasswordAgainForm",
     "add_email": "tenancy.forms.account.EmailChangeForm",
     "confirm_email_verification_code": "tenancy.forms.account.EmailCodeForm",

@@ -11,6 +11,7 @@ from allauth.account.forms import (
     ChangePhoneForm,
     ConfirmEmailVerificationCodeForm,
     ReauthenticateForm,
+    ResetPasswordKeyForm,
     SetPasswordForm,
     VerifyPhoneForm,
 )
@@ -58,6 +59,9 @@ def digits(label: Any) -> forms.CharField:
 def new_password(form: Any) -> None:
     """The two boxes in which a new password is chosen."""
     form.fields["password1"].label = _("New password")
+    form.fields["password1"].help_text = _(
+        "At least 10 characters: not only digits, nothing that many use, not your name or account."
+    )
     form.fields["password1"].max_length = LONGEST_PASSWORD
     form.fields["password1"].widget.attrs.pop("placeholder", None)
     form.fields["password2"] = password(_("The new password once more"), "new-password")
@@ -75,6 +79,14 @@ class PasswordChangeForm(ChangePasswordForm):  # type: ignore[misc]  # allauth p
 
 class PasswordSetForm(SetPasswordForm):  # type: ignore[misc]
     """A first password, twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        new_password(self)
+
+
+class PasswordForgottenForm(ResetPasswordKeyForm):  # type: ignore[misc]
+    """A new password for whoever came by the letter, twice."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
