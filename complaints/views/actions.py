@@ -74,18 +74,30 @@ class TicketAction(ActionPage):
     @transaction.atomic
     def do_once(self, form: forms.Form) -> None:
         """Do it, unless it was done before, or the ticket is no longer as it was seen."""
-        sent = self.request.POST
-        if submission := sent.get("submission", "")[:36]:
-            what = repr(sorted((name, sent[name]) for name in form.fields if name in sent))
-            digest = hashlib.sha256(f"{self.request.path}{what}".encode()).hexdigest()
-            key = f"page:{submission}"
-            if claim_key(membership=self.me, key=key, fingerprint=digest, now=self.now):
+        key, said = self.act_of(form)
+        if key:
+            if claim_key(membership=self.me, key=key, fingerprint=said, now=self.now):
                 return
             keep_answer(membership=self.me, key=key, answer=Answer(200, ""))
-        seen = sent.get("seen", "")
+        seen = self.request.POST.get("seen", "")
         if self.is_a_move and seen.isdecimal() and len(seen) < 6:
             make_sure_unmoved(ticket=self.row, seen=int(seen))
         self.do(form)
+
+    def act_of(self, form: forms.Form) -> tuple[str, str]:
+        """The name of this act, if it has one, and what it says.
+
+        A page's form has one name (`once`) however often it is sent: after going back, other words
+        are another act, the same words are not.
+        """
+        sent = self.request.POST
+        what = repr(sorted((name, sent[name]) for name in form.fields if name in sent))
+        said = hashlib.sha256(f"{self.request.path}{what}".encode()).hexdigest()
+        if submission := sent.get("submission", "")[:36]:
+            return f"page:{submission}", said
+        if once := sent.get("once", ""):
+            return f"once:{hashlib.sha256(f'{once}{said}'.encode()).hexdigest()}", said
+        return "", said
 
     def refuse(self, form: forms.Form, refusal: Refused) -> HttpResponse:
         """Say why not, where it was asked."""

@@ -82,7 +82,10 @@ class JobAction(ActionPage):
     def fingerprint(self) -> str:
         """What makes two of them the same: the address, what was said, and the photos."""
         digest = hashlib.sha256(f"{self.request.path}\n".encode())
-        sent = {**dict(self.request.POST.lists()), **dict(self.request.FILES.lists())}
+        sent: dict[str, list[Any]] = {
+            **dict(self.request.POST.lists()),
+            **dict(self.request.FILES.lists()),
+        }
         for name in sorted(set(sent) - set(NOT_SAID)):
             for value in sent[name]:
                 digest.update(f"\n{name}\n".encode())

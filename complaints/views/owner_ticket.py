@@ -25,6 +25,7 @@ from complaints.services.lifecycle import Act, possible
 from complaints.views.job_work import work_context
 from complaints.views.owner_story import PROMISED, WAITING, Reader, tell_story
 from complaints.views.owner_tiles import icon_of
+from tenancy.models import uuid7
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ def owner_ticket_context(page: Any) -> dict[str, Any]:
         "can_urge": Act.URGE in acts,
         "urged_today": urged_today(row, reader),
         "can_write": Act.WRITE in acts,
+        "once": uuid7(),
     }
 
 

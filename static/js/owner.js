@@ -5,6 +5,7 @@ import { startNear } from "./owner-near.js";
 import { startOld } from "./owner-old.js";
 import { startPhotos } from "./owner-photos.js";
 import { sendLeftovers, startSending } from "./owner-send.js";
+import { startWords } from "./owner-words.js";
 
 const speaking = document.querySelector("form[data-speak]");
 
@@ -35,6 +36,7 @@ function checkFirst(event) {
 
 startOld();
 startInstall();
+startWords();
 const album = speaking ? startPhotos(speaking.dataset.draft) : null;
 if (speaking) {
   speaking.addEventListener("submit", checkFirst);

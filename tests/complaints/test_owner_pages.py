@@ -306,6 +306,21 @@ def test_message_of_the_owner_stands_in_the_story(owner: Client, jinxiu: Cast) -
     assert (story_of(answer)[0], answer.context["lines"][0].words) == ("You wrote:", words)
 
 
+def test_message_sent_again_from_the_same_page_is_one_unless_it_says_more(
+    owner: Client, jinxiu: Cast
+) -> None:
+    ticket = jinxiu.file()
+    [once] = re.findall(
+        r'name="once" value="([^"]+)"',
+        get(owner, jinxiu, "ticket_detail", ticket).content.decode(),
+    )
+    for text in ("灯坏了", "灯坏了", "灯又亮了"):
+        said = {"text": text, "once": once}
+        assert owner.post(address(jinxiu, "ticket_comment", ticket), said).status_code == 302
+    talk = get(owner, jinxiu, "ticket_detail", ticket).context["talk"]
+    assert [line.words for line in talk] == ["灯坏了", "灯又亮了"]
+
+
 def test_message_that_says_nothing_is_refused_on_the_page(owner: Client, jinxiu: Cast) -> None:
     ticket = jinxiu.file()
     answer = owner.post(address(jinxiu, "ticket_comment", ticket), {"text": "  "})

@@ -187,6 +187,26 @@ def test_ended_session_asks_to_sign_in_and_brings_everything_back(filled: Page, 
     assert what_came(cast) == [(WORDS, 1)]
 
 
+def test_ended_session_takes_no_message_away(
+    telephone: BrowserContext, cast: Cast, live_server: LiveServer
+) -> None:
+    ticket = cast.file()
+    page = telephone.new_page()
+    page.goto(f"{live_server.url}/jinxiu/tickets/{ticket.pk}/")
+    page.locator("#message").fill(WORDS)
+    Session.objects.all().delete()
+    page.locator(".talk-form button").tap()
+    page.locator("input[name=login]").fill(cast.owner.user.username)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("input[name=password]").press("Enter")
+    expect(page.locator("#message")).to_have_value(WORDS)
+    expect(page.locator(".talk-form [data-kept-note]")).to_be_visible()
+    page.locator(".talk-form button").tap()
+    expect(page.locator(".talk-mine .talk-words")).to_have_text(WORDS)
+    expect(page.locator("#message")).to_have_value("")
+    assert page.evaluate("Object.keys(localStorage).length") == 0
+
+
 def test_photo_that_fails_is_sent_again_and_arrives_once(filled: Page, cast: Cast) -> None:
     filled.evaluate(LOSE_ONE_ANSWER)
     send(filled)
