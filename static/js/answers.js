@@ -8,6 +8,7 @@ const OFFERED = ["call", "comment", "resolve"].map((act) => `form[data-act=${act
 const dialog = document.getElementById("answers");
 const known = new Map(); // what is prepared for a ticket, as long as the page is open
 let writing = null;
+let cursor = [0, 0]; // in it: browsers forget while a dialog is open
 
 const field = dialog?.querySelector("[role=combobox]");
 const list = dialog?.querySelector("[role=listbox]");
@@ -24,6 +25,7 @@ async function fetched(ticket) {
 
 async function open(box, textarea) {
   writing = textarea;
+  cursor = [textarea.selectionStart, textarea.selectionEnd];
   field.value = "";
   list.replaceChildren();
   dialog.showModal();
@@ -60,9 +62,10 @@ function filter(box) {
 function write(text) {
   const textarea = writing;
   if (!textarea || text === undefined) return;
+  writing = null;
   dialog.close();
   textarea.focus();
-  textarea.setRangeText(text, textarea.selectionStart, textarea.selectionEnd, "end");
+  textarea.setRangeText(text, ...cursor, "end");
   textarea.dispatchEvent(new Event("input", { bubbles: true })); // it is kept as a draft too
 }
 
@@ -94,7 +97,9 @@ export function startAnswers() {
   field.addEventListener("compositionend", () => filter(box));
   list.addEventListener("click", (event) => write(event.target.closest("[role=option]")?.dataset.says));
   dialog.addEventListener("close", () => {
-    writing?.focus();
+    if (!writing) return;
+    writing.focus();
+    writing.setSelectionRange(...cursor);
     writing = null;
   });
 }

@@ -1,5 +1,6 @@
 // <span data-countdown="ISO moment" data-left="{} left" data-late="{} late" data-promised="minutes">
 const MINUTE = 60_000;
+const TOLERATED = 5 * MINUTE; // as long as a page may take to come
 const LAST = 120; // minutes; these and the shares as in tenancy/templatetags/moments.py
 const STATES = ["ok", "soon", "urgent", "late"];
 
@@ -29,10 +30,22 @@ function tick(chip, now, language) {
   for (const each of STATES) chip.classList.toggle(`countdown-${each}`, each === state);
 }
 
+// How far this device's clock is from the server's, where it is far enough to matter: by a wrong
+// clock everything would be late, or nothing. A page that may be an old copy says nothing about it:
+// one step back in the history, or a technician's job in a dead spot.
+function clockIsAhead() {
+  const here = Date.parse(document.body.dataset.now);
+  const [visit] = performance.getEntriesByType("navigation");
+  if (!here || visit?.type === "back_forward" || document.querySelector("main.jobs")) return 0;
+  const ahead = Date.now() - here;
+  return Math.abs(ahead) < TOLERATED ? 0 : ahead;
+}
+
 export function startCountdowns() {
   const language = document.documentElement.lang;
+  const ahead = clockIsAhead();
   const all = () => {
-    const now = Date.now();
+    const now = Date.now() - ahead;
     for (const chip of document.querySelectorAll("[data-countdown]")) tick(chip, now, language);
   };
   setInterval(all, MINUTE / 2);
