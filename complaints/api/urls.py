@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 
 from complaints.api.answer import AnswerViewSet
 from complaints.api.attachment import AttachmentViewSet
+from complaints.api.calendar import CalendarViewSet, DayViewSet
 from complaints.api.callback import CallbackViewSet
 from complaints.api.category import CategoryViewSet
 from complaints.api.event import EventViewSet
@@ -24,6 +25,7 @@ router.register("tickets", TicketViewSet, basename="ticket")
 router.register("views", SavedViewViewSet, basename="view")
 router.register("answers", AnswerViewSet, basename="answer")
 router.register("categories", CategoryViewSet, basename="category")
+router.register("calendar/days", DayViewSet, basename="calendar-day")
 router.register("supporters", SupporterViewSet, basename="supporter")
 
 TICKET = "tickets/<uuid:pk>/"
@@ -32,6 +34,7 @@ BOTH: dict[str, Any] = {**READ, "post": "create"}
 
 urlpatterns = [
     path("tickets/reassign/", ReassignmentViewSet.as_view({"post": "create"}), name="reassign"),
+    path("calendar/", CalendarViewSet.as_view({"get": "read", "put": "change"}), name="calendar"),
     path("loads/", LoadViewSet.as_view(READ), name="load-list"),
     *router.urls,
     path(f"{TICKET}work/", WorkViewSet.as_view({**READ, "patch": "correct"}), name="work-list"),

@@ -1,10 +1,12 @@
 """The addresses of the ground floor's nouns."""
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from tenancy.api.absence import AbsenceViewSet
 from tenancy.api.access import PlatformAccessViewSet
 from tenancy.api.community import CommunityViewSet
+from tenancy.api.company import LogoViewSet, OwnCompanyViewSet
 from tenancy.api.department import DepartmentViewSet
 from tenancy.api.member import MemberViewSet
 from tenancy.api.token import TokenViewSet
@@ -17,4 +19,8 @@ router.register("members", MemberViewSet, basename="member")
 router.register("platform-access", PlatformAccessViewSet, basename="platform-access")
 router.register("absences", AbsenceViewSet, basename="absence")
 
-urlpatterns = router.urls
+urlpatterns = [
+    path("company/", OwnCompanyViewSet.as_view({"get": "read", "patch": "change"}), name="company"),
+    path("company/logo/", LogoViewSet.as_view({"put": "take", "delete": "remove"}), name="logo"),
+    *router.urls,
+]

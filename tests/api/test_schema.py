@@ -79,6 +79,7 @@ def test_creating_operations_take_an_idempotency_key(schema: Any) -> None:
     assert found == {
         "members_create",
         "absences_create",
+        "answers_create",
         "household_create",
         "supporters_create",
         "tickets_attachments_create",
@@ -92,6 +93,12 @@ def test_creating_operations_take_an_idempotency_key(schema: Any) -> None:
         "tickets_work_finish",
         "tickets_work_materials_add_material",
         "tickets_work_set_off",
+        "calendar_days_create",
+        "categories_create",
+        "communities_create",
+        "communities_units_create",
+        "departments_create",
+        "units_create",
         "views_create",
     }
 
