@@ -79,10 +79,27 @@ def open_palette(page: Page) -> None:
     page.locator("[role=option]").first.wait_for()
 
 
+def open_answers(page: Page) -> None:
+    """What is prepared to be said about the second ticket."""
+    page.locator(".queue-title").nth(1).click()
+    page.locator("#comment-text").wait_for(state="attached")
+    page.keyboard.press("r")
+    page.locator("#comment-text:focus").wait_for()
+    page.keyboard.press("/")
+    page.locator("#answers [role=option]").first.wait_for()
+
+
 def begin(page: Page) -> None:
     """A job that is under way."""
     page.locator("main a", has_text="已到场").first.click()
     page.wait_for_load_state("networkidle")
+
+
+def say_why(page: Page) -> None:
+    """An operator about to look into a company."""
+    follow("main th a")(page)
+    page.locator("#id_enter-reason").fill("协助排查回访列表不更新的问题")
+    page.locator("h1").click()
 
 
 # Whether the service worker has kept a page for when there is no network.
@@ -138,6 +155,7 @@ PICTURES = (
     Picture("desk-find", "tickets/take/", "desk", act=find),
     Picture("desk-take", "tickets/take/?q=1-101", "desk", act=follow("#found .row-link")),
     Picture("desk-calls", "calls/", "desk"),
+    Picture("desk-answers", "queue/", "desk", act=open_answers),
     Picture("desk-owner", "owners/?q=1-101", "desk", act=follow("#people a.row-title")),
     Picture("technician-jobs", "jobs/", "technician", PHONE),
     Picture("technician-job", "jobs/", "technician", PHONE, begin),
@@ -145,6 +163,7 @@ PICTURES = (
     Picture("supervisor-late", "late/", "supervisor"),
     Picture("supervisor-escalated", "late/escalated/", "supervisor"),
     Picture("supervisor-loads", "late/loads/", "supervisor"),
+    Picture("supervisor-answers", "answers/", "supervisor"),
     Picture("supervisor-reassign", "late/reassign/?back=late&all=1&state=late", "supervisor"),
     Picture("manager-figures", "figures/?period=quarter", "manager"),
     Picture("manager-tickets", "figures/?period=quarter", "manager", act=follow(PART)),
@@ -165,6 +184,7 @@ PICTURES = (
     Picture("account-factors", "/accounts/second-factor/", "desk"),
     Picture("account-devices", "/accounts/sessions/", "desk"),
     Picture("operator-companies", "/operator/", "operator"),
+    Picture("operator-enter", "/operator/", "operator", act=say_why),
 )
 
 
