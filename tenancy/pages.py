@@ -112,7 +112,7 @@ class ListPage(Page):
             rows = filterset.qs
         number = self.page_number()
         start = (number - 1) * self.page_size
-        found = list(rows[start : start + self.page_size + 1])
+        found = list(self.part(rows, start, start + self.page_size + 1))
         return super().context(
             rows=found[: self.page_size],
             filter=filterset,
@@ -120,6 +120,10 @@ class ListPage(Page):
             has_next=len(found) > self.page_size,
             **more,
         )
+
+    def part(self, rows: QuerySet[Any], start: int, stop: int) -> QuerySet[Any]:
+        """The rows of one page."""
+        return rows[start:stop]
 
     def page_number(self) -> int:
         asked = self.request.GET.get("page", "1")

@@ -149,6 +149,9 @@ def test_queue_leafs_without_counting(jinxiu: Cast, sign_in: SignIn, settings: o
     client = sign_in(jinxiu.desk)
     first, second = shown(client, jinxiu), shown(client, jinxiu, "page=2")
     assert (len(first), second) == (50, ["50", "51"])
+    found = "tab=any&search=电梯"  # the newest first
+    assert shown(client, jinxiu, found) == sorted(first + second)[:1:-1]
+    assert shown(client, jinxiu, f"{found}&page=2") == ["01", "00"]
 
 
 @pytest.mark.parametrize("count", [1, 3])
