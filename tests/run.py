@@ -5,6 +5,7 @@ line is the summary of the tests, and the exit code is 0 only if everything hold
 """
 
 import contextlib
+import json
 import os
 import re
 import signal
@@ -107,6 +108,13 @@ def workers() -> int:
     return max(2, len(os.sched_getaffinity(0)))
 
 
+def only_browsers_failed() -> bool:
+    """Whether every test that failed drives a browser."""
+    record = ROOT / ".pytest_cache" / "v" / "cache" / "lastfailed"
+    failed = json.loads(record.read_text()) if record.exists() else {}
+    return bool(failed) and all(each.startswith("tests/journeys/") for each in failed)
+
+
 def show(output: IO[bytes]) -> str:
     """Pass the tests' output on as it comes, and keep back its summary."""
     summary = ""
@@ -149,10 +157,10 @@ def main() -> int:
         stack.callback(processes.stop, pytest, signal.SIGTERM, 60)
         summary = show(pytest.stdout) if pytest.stdout else ""
         passed = pytest.wait() == 0
-        if not passed:
-            # What waits for a browser or a clock may starve beside so many others: what failed is
-            # said above, and must hold by itself.
-            print("what failed, once more by itself:", flush=True)
+        if not passed and only_browsers_failed():
+            # A browser on a machine with more tests than cores may starve. What failed is said
+            # above, and must hold by itself; nothing else gets a second chance.
+            print("what failed in the browser, once more by itself:", flush=True)
             again = tests(["--last-failed", "--last-failed-no-failures=none", "-n", "1"])
             stack.callback(processes.stop, again, signal.SIGTERM, 60)
             summary = show(again.stdout) if again.stdout else ""

@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -28,6 +28,11 @@ MORE_ROWS = [["tbody > tr:nth-child(n+12)"], ["li:nth-child(n+12)"]]
 NO_FADING = """() => { const calm = new CSSStyleSheet();
   calm.replaceSync('*, ::before, ::after { transition: none !important }');
   document.adoptedStyleSheets.push(calm) }"""
+# What a page is made of. Many people pass the page of signing in: its shape is looked at once.
+SHAPE = """[document.documentElement.dataset.bsTheme, document.title,
+  ...[...document.querySelectorAll('body *')].map(part =>
+    [part.tagName, part.getAttribute('class'), part.getAttribute('role')])].join()"""
+LOOKED_AT: set[tuple[str, int, str]] = set()
 FARTHEST = 90  # presses of Tab until somebody would give up
 # Words in Latin letters on a Chinese page: names of the cast, and what has no other name.
 LATIN = re.compile(r"[A-Za-z]{3,}")
@@ -114,18 +119,46 @@ class Person:
 
     def look(self) -> None:
         """Whether the page hurts those who cannot see, hear or point well."""
-        self.ask_axe(LOOK)
+        size = self.page.viewport_size
+        assert size is not None
+        shape = (self.lang, size["width"], self.page.evaluate(SHAPE))
+        if shape not in LOOKED_AT:
+            self.ask_axe(LOOK)
+            LOOKED_AT.add(shape)
         if self.lang.startswith("zh"):
             said, excused = self.page.evaluate(WORDS, EXCUSED)
             foreign = set(LATIN.findall(said)) - set(LATIN.findall(excused)) - KNOWN
             self.faults.extend(f"{self.page.url}: not Chinese: {word}" for word in foreign)
 
-    def look_at_colours(self, theme: str) -> None:
+    def look_at_colours(self, theme: Literal["light", "dark"]) -> None:
         """Whether everything can be told from its ground in the other theme, `light` or `dark`."""
         self.page.evaluate(NO_FADING)
-        self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-        self.page.locator(f"html[data-bs-theme={theme}]").wait_for(state="attached")
+        self.turn(theme)
         self.ask_axe({**LOOK, "runOnly": ["color-contrast"]})
+
+    def visit(self, path: str) -> None:
+        """Open a page, and see it in both themes and at every width that matters beside its own."""
+        self.page.goto(self.origin + path)
+        self.look()
+        self.fit()
+        dark = self.page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
+        self.look_at_colours("light" if dark else "dark")
+        self.turn("dark" if dark else "light")
+
+    def turn(self, theme: Literal["light", "dark"]) -> None:
+        """Ask the system for another theme, and see the page follow."""
+        self.page.emulate_media(color_scheme=theme)
+        self.page.locator(f"html[data-bs-theme={theme}]").wait_for(state="attached")
+
+    def fit(self) -> None:
+        """Nothing scrolls sideways; at 200 % zoom a screen of 1440 px is one of 720."""
+        size = self.page.viewport_size
+        assert size is not None
+        for width in (size["width"], 320 if size["width"] < 600 else 720):
+            self.page.set_viewport_size({"width": width, "height": size["height"]})
+            if self.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                self.faults.append(f"{self.page.url}: scrolls sideways at {width} px")
+        self.page.set_viewport_size(size)
 
     def ask_axe(self, options: dict[str, Any]) -> None:
         axe = Axe()

@@ -46,7 +46,7 @@ def telephone(person: Person) -> Callable[[bool], None]:
 
 def test_passkey_is_made_and_opens_the_account(cast: Cast, arrive: Arrival) -> None:
     desk = arrive(width=390)
-    telephone(desk)
+    finger = telephone(desk)
     desk.sign_in(cast.desk, "/accounts/second-factor/")
     desk.follow("a[href='/accounts/second-factor/passkeys/add/']")
     if "/accounts/confirm/" in desk.page.url:
@@ -60,8 +60,12 @@ def test_passkey_is_made_and_opens_the_account(cast: Cast, arrive: Arrival) -> N
 
     desk.page.goto(f"{desk.origin}/accounts/logout/")
     desk.follow("form[action='/accounts/logout/'] button")
+    # The page offers the passkey by itself: a finger already there would open it on the way.
+    finger(False)
     desk.page.goto(f"{desk.origin}/accounts/login/?next=/jinxiu/queue/")
-    desk.press("form[data-passkey=enter] button")
+    desk.reach("form[data-passkey=enter] button")
+    finger(True)
+    desk.page.keyboard.press("Enter")
     desk.page.wait_for_url("**/jinxiu/queue/")
 
 
@@ -126,15 +130,13 @@ PAGES = (
 )
 
 
-@pytest.mark.parametrize(
-    ("width", "lang", "dark"), [(390, "zh-CN", False), (1440, "en", True), (390, "zh-CN", True)]
-)
+@pytest.mark.parametrize("look", [{"width": 390}, {"lang": "en", "dark": True}])
 def test_pages_of_the_account_hurt_nobody(
-    cast: Cast, arrive: Arrival, width: int, lang: str, dark: bool
+    cast: Cast, arrive: Arrival, look: dict[str, Any]
 ) -> None:
     app_of(User.objects.get(pk=cast.desk.user_id))
     RecoveryCodes.activate(cast.desk.user)
-    desk = arrive(width=width, lang=lang, dark=dark)
+    desk = arrive(**look)
     desk.sign_in(cast.desk, "/accounts/")
     desk.write("input[name=code]", code())
     desk.go("Enter")
@@ -144,5 +146,4 @@ def test_pages_of_the_account_hurt_nobody(
             desk.look()
             desk.write("input[name=password]", PASSWORD)
             desk.go("Enter")
-        desk.look()
-        assert desk.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        desk.visit(path)

@@ -121,33 +121,6 @@ def test_an_empty_company_has_a_working_desk_within_ten_minutes(
     print(f"from an empty company to the first ticket by keyboard: {took:.0f} s")  # noqa: T201
 
 
-@pytest.mark.parametrize(
-    ("width", "lang", "dark"), [(390, "zh-CN", True), (1440, "en", False), (1440, "zh-CN", True)]
-)
-def test_pages_of_the_settings_hurt_nobody(
-    cast: Cast, arrive: Arrival, width: int, lang: str, dark: bool
-) -> None:
-    cast.file()
-    admin = arrive(width=width, lang=lang, dark=dark)
-    admin.sign_in(cast.admin, "/jinxiu/settings/")
-    pages = [f"settings/{place}" for place in PLACES]
-    pages += [
-        f"settings/members/{cast.desk.pk}/",
-        f"settings/members/{cast.desk.pk}/dismiss/",
-        f"settings/departments/{cast.engineering.pk}/",
-        f"settings/communities/{cast.community.pk}/",
-        f"settings/communities/{cast.community.pk}/units/",
-        f"settings/buildings/{cast.building.pk}/",
-        f"settings/units/{cast.unit.pk}/",
-        f"settings/categories/{cast.lift.pk}/",
-        "dead-letters/",
-    ]
-    for place in pages:
-        admin.page.goto(f"{admin.origin}/jinxiu/{place}")
-        admin.look()
-        assert fits(admin), place
-
-
 def test_a_year_is_one_stop_for_the_tab_key(cast: Cast, arrive: Arrival) -> None:
     admin = arrive(lang="en")
     admin.sign_in(cast.admin, "/jinxiu/settings/")

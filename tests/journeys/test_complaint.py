@@ -71,13 +71,6 @@ def is_not_content(owner: Person, address: str) -> None:
     owner.follow("#rating .btn-primary")
 
 
-def looks_around(person: Person, *places: str) -> None:
-    """The pages beside the story."""
-    for place in places:
-        person.page.goto(f"{person.origin}/jinxiu/{place}/")
-        person.look()
-
-
 @pytest.mark.parametrize(
     ("lang", "code", "dark"), [("zh-CN", "zh-hans", False), ("en", "en", True)]
 )
@@ -97,11 +90,9 @@ def test_complaint_from_the_first_word_to_the_supervisor(
     with override(code):
         told = gettext("Opened again because you are not content. A supervisor looks after it now.")
     assert told in owner.text(".timeline")
-    looks_around(owner, "my", "inbox", "me")
     supervisor = arrive(**how)
     supervisor.sign_in(cast.supervisor, f"/{cast.company.slug}/queue/")
     found_in_the_queue(supervisor, address)
-    looks_around(supervisor, "late", "calls", "inbox")
     with company_scope(cast.company.pk):
         ticket = Ticket.objects.get()
     assert (ticket.status, ticket.cycle, ticket.assignee_id) == (

@@ -72,15 +72,11 @@ def test_company_is_taken_on_board_by_keyboard(cast: Cast, arrive: Arrival) -> N
 
 
 @override_settings(OPERATORS_NEED_SECOND_FACTOR=False)
-@pytest.mark.parametrize(("width", "dark"), [(390, False), (1440, True)])
-def test_pages_of_operators_hurt_nobody(
-    cast: Cast, arrive: Arrival, width: int, dark: bool
-) -> None:
-    olga = arrive_as_operator(arrive, "/operator/", lang="en", width=width, dark=dark)
+@pytest.mark.parametrize("width", [390, 1440])
+def test_pages_of_operators_hurt_nobody(cast: Cast, arrive: Arrival, width: int) -> None:
+    olga = arrive_as_operator(arrive, "/operator/", lang="en", width=width)
     for path in ("", f"{cast.company.pk}/", "log/", "factors/", "new/"):
-        olga.page.goto(f"{olga.origin}/operator/{path}")
-        olga.look()
-        assert olga.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        olga.visit(f"/operator/{path}")
 
 
 def test_operator_without_a_second_factor_sets_one_up_first(cast: Cast, arrive: Arrival) -> None:

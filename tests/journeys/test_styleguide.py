@@ -19,15 +19,12 @@ new PerformanceObserver((list) => {
 """
 
 
-@pytest.mark.parametrize(("width", "dark"), [(390, False), (1440, True)])
+@pytest.mark.parametrize("width", [390, 1440])
 def test_the_styleguide_hurts_nobody(
-    transactional_db: None, settings: LazySettings, arrive: Arrival, width: int, dark: bool
+    transactional_db: None, settings: LazySettings, arrive: Arrival, width: int
 ) -> None:
     settings.DEMO = True
-    person = arrive(width=width, lang="en", dark=dark)
-    person.page.goto(f"{person.origin}/styleguide/")
-    person.look()
-    assert person.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    arrive(width=width, lang="en").visit("/styleguide/")
 
 
 def test_a_slow_part_shimmers_in_its_place(transactional_db: None, arrive: Arrival) -> None:
