@@ -36,9 +36,7 @@ NOTICEABLE = 6.0
 def world(transactional_db: None, tmp_path: Path) -> Iterator[None]:
     """The demo's first company at a known time. Its operator has shown their second factor."""
     with (
-        override_settings(
-            DEMO=True, OPERATORS_NEED_SECOND_FACTOR=False, MEDIA_ROOT=str(tmp_path)
-        ),
+        override_settings(DEMO=True, OPERATORS_NEED_SECOND_FACTOR=False, MEDIA_ROOT=str(tmp_path)),
         time_machine.travel(MORNING, tick=True),
     ):
         load(now=MORNING, say=lambda _: None, blueprints=[JINXIU])
