@@ -58,7 +58,8 @@ function sentence(words, waiting, refused, { outcome, sending, others }) {
   if (refused.length) parts.push(say(words.wordRefused, refused.length));
   if (!waiting.length && !refused.length && outcome?.taken) parts.push(words.wordSent);
   if (others) parts.push(words.wordOther);
-  return parts.join(" ");
+  // Chinese sentences follow each other without a space.
+  return parts.join(document.documentElement.lang.startsWith("zh") ? "" : " ");
 }
 
 export function showOutbox(bar, entries, how) {

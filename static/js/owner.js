@@ -25,7 +25,7 @@ function checkFirst(event) {
   const missing = [];
   if (!speaking.querySelector("[name=category]:checked")) missing.push(speaking.dataset.noCategory);
   if (!speaking.elements.text.value.trim()) missing.push(speaking.dataset.noText);
-  place.textContent = missing.join(" ");
+  place.textContent = missing.join(document.documentElement.lang.startsWith("zh") ? "" : " ");
   place.hidden = missing.length === 0;
   if (place.hidden) return;
   event.preventDefault();

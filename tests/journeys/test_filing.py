@@ -125,7 +125,7 @@ def test_what_is_missing_is_said_before_the_photos_are_lost(
     phone.locator("[name=photos]").set_input_files(picture(tmp_path, "lift.png"))
     phone.locator(".speak .btn-primary").tap()
     missing = phone.locator("[data-missing]")
-    expect(missing).to_have_text("请选择事项分类。 请简单写几句情况。")
+    expect(missing).to_have_text("请选择事项分类。请简单写几句情况。")
     phone.locator(f"[value='{cast.lift.pk}']").tap()
     phone.locator("textarea[name=text]").fill("灯坏了")
     submit(phone)
