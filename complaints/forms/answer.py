@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from complaints.models import Category
 from complaints.models.answer import LONGEST_ANSWER, LONGEST_TITLE
+from complaints.services.answer import places
 
 
 class AnswerForm(forms.Form):
@@ -22,10 +23,6 @@ class AnswerForm(forms.Form):
         label=pgettext_lazy("of a prepared answer", "Text"),
         max_length=LONGEST_ANSWER,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_(
-            "{owner}, {number}, {company} and {me} are replaced by the owner's name, the ticket's "
-            "number, the company and whoever writes."
-        ),
     )
     category: Any = forms.ModelChoiceField(
         label=_("Category"),
@@ -43,6 +40,10 @@ class AnswerForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["text"].help_text = _(
+            "%(places)s are replaced by the owner's name, the ticket's number, the company and "
+            "whoever writes."
+        ) % {"places": places()}
         field: Any = self.fields["category"]
         field.queryset = Category.objects.active().order_by("kind", "position", "name")
         field.label_from_instance = named

@@ -32,7 +32,7 @@ class UnknownPlace(Refused):
     """A place in braces that nothing could be put into: an owner would read the braces."""
 
     code = "unknown_place"
-    sentence = _("There is no place {%(name)s}. Write {owner}, {number}, {company} or {me}.")
+    sentence = _("There is no place %(name)s. There are: %(places)s.")
 
 
 class TooManyAnswers(Refused):
@@ -96,8 +96,23 @@ def checked(text: str) -> str:
         raise NothingSaid
     for name in PLACE.findall(text):
         if name.lower() not in PLACES:
-            raise UnknownPlace(name=name)
+            raise UnknownPlace(name=braced(name), places=places())
     return text
+
+
+def braced(name: str) -> str:
+    return f"{{{name}}}"
+
+
+def places() -> str:
+    """The places there are, as whoever writes a text is told of them."""
+    names = (
+        pgettext("place in a text", "owner"),
+        pgettext("place in a text", "number"),
+        pgettext("place in a text", "company"),
+        pgettext("place in a text", "me"),
+    )
+    return pgettext("between items", ", ").join(braced(name) for name in names)
 
 
 def filled(text: str, *, ticket: Ticket, by: Membership) -> str:

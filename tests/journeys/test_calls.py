@@ -12,6 +12,11 @@ from tests.journeys.conftest import Arrival
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 CURRENT = "li.call.is-current"
+# Browsers write the size of a note that somebody pulled larger down as a style. No swap may carry
+# that over to another note: the policy forbids it, and the console would say so.
+PULLED_LARGER = (
+    "document.querySelectorAll('.call-note').forEach(note => note.style.height = '90px')"
+)
 
 
 @pytest.mark.parametrize(("width", "dark"), [(1440, False), (390, True)])
@@ -69,10 +74,7 @@ def test_calls_are_made_with_one_key_each(jinxiu: Cast, arrive: Arrival) -> None
     desk.sign_in(jinxiu.desk, "/jinxiu/calls/")
     page = desk.page
     expect(page.locator(CURRENT)).to_contain_text("call 0")
-    # As if a note had been pulled larger: browsers write that down as a style, which no swap of
-    # what stands below may carry over (the policy forbids it, and the console would say so).
-    page.evaluate("document.querySelectorAll('.call-note').forEach(n => n.style.height = '90px')")
-
+    page.evaluate(PULLED_LARGER)
     page.keyboard.press("v")
     expect(page.locator(f"{CURRENT} a[href^='tel:']")).to_contain_text("138 0000 0001")
     page.keyboard.press("n")
