@@ -28,12 +28,13 @@ def files_a_complaint(owner: Person, cast: Cast) -> str:
 
 def takes_it_on(desk: Person, cast: Cast, address: str) -> None:
     """The desk has it in its queue, accepts on its own page, hands over and calls back."""
+    desk.page.clock.install()
     desk.sign_in(cast.desk, f"/{cast.company.slug}/queue/")
     found_in_the_queue(desk, address)
-    desk.follow("[action$='/accept/'] button")
+    acts(desk, "[action$='/accept/'] button")
     desk.press("details:has([action$='/assign/']) > summary")
     desk.write("[action$='/assign/'] select", "technician")
-    desk.follow("[action$='/assign/'] button")
+    acts(desk, "[action$='/assign/'] button")
     calls(desk, "reached_satisfied")
 
 
@@ -45,20 +46,30 @@ def found_in_the_queue(person: Person, address: str) -> None:
     person.look()
 
 
+def acts(person: Person, selector: str) -> None:
+    """What staff do is held back for eight seconds, in case it is taken back (docs/adr/0012)."""
+    person.reach(selector)
+    with person.page.expect_navigation():
+        person.page.keyboard.press("Enter")
+        person.page.clock.fast_forward(8_000)
+    person.look()
+
+
 def calls(desk: Person, outcome: str) -> None:
     if not desk.page.locator("details:has([action$='/call/'])").evaluate("fold => fold.open"):
         desk.press("details:has([action$='/call/']) > summary")
     desk.write("[action$='/call/'] textarea", "约好下午上门")
-    desk.follow(f"[action$='/call/'] button[value={outcome}]")
+    acts(desk, f"[action$='/call/'] button[value={outcome}]")
 
 
 def solves_it(technician: Person, cast: Cast, address: str) -> None:
     """The technician's work is on the telephone."""
+    technician.page.clock.install()
     technician.sign_in(cast.technician, f"/{cast.company.slug}/queue/")
     found_in_the_queue(technician, address)
     technician.press("details:has([action$='/resolve/']) > summary")
     technician.write("[action$='/resolve/'] textarea", "更换了控制板，试运行正常。")
-    technician.follow("[action$='/resolve/'] button")
+    acts(technician, "[action$='/resolve/'] button")
 
 
 def is_not_content(owner: Person, address: str) -> None:
