@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -22,7 +22,6 @@ from tenancy.scope import company_scope
 from tenancy.services.actor import MACHINE
 from tenancy.services.invitations import by_phone, path_to_password
 from tenancy.services.members import companies_of
-from tenancy.services.phones import AccountClosed
 from tenancy.services.staffing import (
     AboveYou,
     AlreadyHere,
@@ -356,46 +355,3 @@ def test_a_new_password_ends_the_tokens_everywhere(jinxiu: Cast, heyue: Cast) ->
 def test_the_way_to_a_password_opens_the_form(scoped: Cast, client: Client) -> None:
     path = path_to_password(invite(scoped).user)
     assert client.get(path, follow=True).status_code == 200
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_companies_that_invite_the_same_person_at_once_make_one_account(
-    jinxiu: Cast, heyue: Cast, sign_in: SignIn
-) -> None:
-    said = {"name": "李雷", "address": MAIL, "roles": ["desk"]}
-    answers: list[int] = []
-
-    def send(cast: Cast) -> None:
-        address = f"/{cast.company.slug}/settings/members/new/"
-        answers.append(sign_in(cast.admin).post(address, said).status_code)
-        connection.close()
-
-    clicks = [threading.Thread(target=send, args=[cast]) for cast in (jinxiu, heyue)]
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("LOCK TABLE tenancy_membership IN SHARE MODE")
-        for thread in clicks:
-            thread.start()
-        wait_for_waiting(2)
-    for thread in clicks:
-        thread.join(20)
-    assert answers == [302, 302]
-    assert [row.slug for row in companies_of(User.objects.get(email=MAIL))] == ["heyue", "jinxiu"]
-
-
-def test_whose_account_is_closed_is_not_invited_by_number(scoped: Cast) -> None:
-    phone = "+8613900000009"
-    User.objects.filter(pk=by_phone(phone, "韩梅梅").pk).update(is_active=False)
-    with pytest.raises(AccountClosed):
-        invite(scoped, email="", phone=phone)
-    person = create_owner(name="韩梅梅", phone=phone, by=scoped.actor("desk"), now=TUESDAY)
-    with pytest.raises(AccountClosed):
-        grant_portal_access(owner=person, by=scoped.actor("desk"), now=TUESDAY)
-
-
-def test_an_address_is_kept_in_small_letters_and_found_by_an_index(scoped: Cast) -> None:
-    User.objects.create_user("olga", "Olga@Example.COM")
-    assert User.objects.get(username="olga").email == "olga@example.com"
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")  # a handful of rows is read at once
-    assert "user_by_email" in User.objects.filter(email="olga@example.com").explain()
