@@ -17,7 +17,7 @@ from tenancy.permissions import Can
 from tenancy.viewsets import CompanyViewSet, ListAndRead, Need, Order, idempotent, operation, text
 from tenancy.viewsets.named import named
 
-CLOCK = r"^(?:([01]\d|2[0-3]):[0-5]\d|24:00)\Z"
+CLOCK = r"^(?:([01]\d|2[0-3]):[0-5]\d|24:00)$"
 MIDNIGHT = {"24:00": "00:00"}  # as the end of a day it is kept
 HOURS_EXAMPLE = [["09:00", "12:00"], ["13:30", "17:00"]]
 

@@ -40,7 +40,7 @@ class LoadsSerializer(serializers.Serializer[Any]):
 class LoadViewSet(CompanyViewSet):
     """The load of the people who handle tickets."""
 
-    needs: ClassVar[dict[str, Need]] = {"list": Can.READ_LATE}
+    needs: ClassVar[dict[str, Need]] = {"read": Can.READ_LATE}
     pagination_class: Any = None
     filter_backends: Any = ()
 
@@ -50,7 +50,7 @@ class LoadViewSet(CompanyViewSet):
         more="The fullest first. Held against what is left of this week's opening time, or "
         "against next week's once nothing is left of this one.",
     )
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def read(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         loads = Loads(now=self.now)
         results = [shown(load) for load in loads.of(None)]
         return Response({"since": loads.span.since, "until": loads.span.until, "results": results})

@@ -35,7 +35,7 @@ BOTH: dict[str, Any] = {**READ, "post": "create"}
 urlpatterns = [
     path("tickets/reassign/", ReassignmentViewSet.as_view({"post": "create"}), name="reassign"),
     path("calendar/", CalendarViewSet.as_view({"get": "read", "put": "change"}), name="calendar"),
-    path("loads/", LoadViewSet.as_view(READ), name="load-list"),
+    path("loads/", LoadViewSet.as_view({"get": "read"}), name="load-list"),
     *router.urls,
     path(f"{TICKET}work/", WorkViewSet.as_view({**READ, "patch": "correct"}), name="work-list"),
     path(f"{TICKET}work/take/", WorkViewSet.as_view({"post": "take"}), name="work-take"),
