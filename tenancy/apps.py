@@ -1,9 +1,11 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class TenancyConfig(AppConfig):
     name = "tenancy"
+    verbose_name = _("Platform")  # as the operators' tables call it
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
