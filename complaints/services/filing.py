@@ -75,10 +75,7 @@ def file_ticket(
         return known
     if not category.is_active or category.kind != kind:
         raise WrongCategory
-    place = unit.community_id if unit else community.pk if community else None
-    if place is None:
-        raise NoPlace
-    refuse_laid_aside(unit, community)
+    place = where(unit, community)
     ticket = Ticket(
         id=submission or uuid7(),
         kind=kind,
@@ -94,14 +91,17 @@ def file_ticket(
     return _save_once(ticket, by, now) if submission else _save(ticket, by, now)
 
 
-def refuse_laid_aside(unit: Unit | None, community: Community | None) -> None:
-    """Raise if the company no longer looks after the place, as the database knows it now."""
+def where(unit: Unit | None, community: Community | None) -> UUID:
+    """The community of the place, if the company looks after it, as the database knows it now."""
     if unit is not None:
-        in_use = Unit.objects.in_use().filter(pk=unit.pk).exists()
+        place, in_use = unit.community_id, Unit.objects.in_use().filter(pk=unit.pk)
+    elif community is not None:
+        place, in_use = community.pk, Community.objects.in_use().filter(pk=community.pk)
     else:
-        in_use = Community.objects.in_use().filter(pk=community and community.pk).exists()
-    if not in_use:
+        raise NoPlace
+    if not in_use.exists():
         raise PlaceLaidAside(place=str(unit or community))
+    return place
 
 
 def _save_once(ticket: Ticket, by: Actor, now: datetime) -> Ticket:
