@@ -133,18 +133,18 @@ STAFF = (
         holds=("complaints:escalated", "complaints:loads", "complaints:reassign"),
     ),
     Entry(
-        "complaints:answer_list",
-        _("Prepared answers"),
-        "comment",
-        Can.SET_ANSWERS,
-        holds=("complaints:answer_add", "complaints:answer"),
-    ),
-    Entry(
         "owners:owner_list",
         _("Owners"),
         "owners",
         Can.READ_OWNERS,
         holds=("owners:owner_detail", "complaints:owner_history"),
+    ),
+    Entry(
+        "complaints:answer_list",
+        _("Prepared answers"),
+        "comment",
+        Can.SET_ANSWERS,
+        holds=("complaints:answer_add", "complaints:answer"),
     ),
     Entry(
         "reports:setup",
