@@ -1,6 +1,7 @@
 """Somebody speaks up: from that moment the company has promised to answer."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -93,15 +94,13 @@ def file_ticket(
 
 def where(unit: Unit | None, community: Community | None) -> UUID:
     """The community of the place, if the company looks after it, as the database knows it now."""
-    if unit is not None:
-        place, in_use = unit.community_id, Unit.objects.in_use().filter(pk=unit.pk)
-    elif community is not None:
-        place, in_use = community.pk, Community.objects.in_use().filter(pk=community.pk)
-    else:
+    place = unit or community
+    if place is None:
         raise NoPlace
+    in_use: Any = type(place).objects.in_use().filter(pk=place.pk)
     if not in_use.exists():
-        raise PlaceLaidAside(place=str(unit or community))
-    return place
+        raise PlaceLaidAside(place=str(place))
+    return place.community_id if isinstance(place, Unit) else place.pk
 
 
 def _save_once(ticket: Ticket, by: Actor, now: datetime) -> Ticket:
