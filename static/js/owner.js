@@ -1,4 +1,5 @@
 // What makes speaking up quicker where scripts run; without this file every form still works.
+import { startAttach } from "./owner-attach.js";
 import { startDrafts } from "./owner-draft.js";
 import { startInstall } from "./owner-install.js";
 import { startNear } from "./owner-near.js";
@@ -37,6 +38,7 @@ function checkFirst(event) {
 startOld();
 startInstall();
 startWords();
+startAttach();
 const album = speaking ? startPhotos(speaking.dataset.draft) : null;
 if (speaking) {
   speaking.addEventListener("submit", checkFirst);
