@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 class AbsenceForm(forms.Form):
     """A person, two days, and somebody who covers. What is possible the service knows."""
 
-    membership: Any = forms.ModelChoiceField(label=_("Who is away"), queryset=None)
+    membership: Any = forms.ModelChoiceField(
+        label=_("Who is away"), queryset=None, empty_label=_("choose a person")
+    )
     starts_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
     ends_on = forms.DateField(
         label=_("Until, that day included"), widget=forms.DateInput(attrs={"type": "date"})
