@@ -128,19 +128,19 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def web(found: Installation, size: Size) -> Iterator[int]:
+def web(found: Installation, size: Size, **more: str) -> Iterator[int]:
     """The portal on one database, started by the command of production; its port."""
-    with serving(found, size, WEB, size.name) as (port, _process):
+    with serving(found, size, WEB, size.name, **more) as (port, _process):
         yield port
 
 
 @contextlib.contextmanager
 def serving(
-    found: Installation, size: Size, command: list[str], name: str
+    found: Installation, size: Size, command: list[str], name: str, **more: str
 ) -> Iterator[tuple[int, int]]:
     """The portal on one database, started by some command; its port and its process."""
     port = free_port()
-    env = found.settings(size.database, GUNICORN_CMD_ARGS=f"--bind 127.0.0.1:{port}")
+    env = found.settings(size.database, GUNICORN_CMD_ARGS=f"--bind 127.0.0.1:{port}", **more)
     program = str(Path(sys.executable).parent / command[0])
     log = HOME / f"web-{name}.log"
     log.unlink(missing_ok=True)
