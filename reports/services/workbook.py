@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from complaints.services.figures_days import Period
@@ -21,7 +21,8 @@ PLAIN = {
     "default_date_format": "yyyy-mm-dd",
 }
 LONGEST_SHEET_NAME = 31
-WIDE, NARROW = 26, 12
+WIDE, NARROW, SENTENCE = 26, 12, 90
+A4 = 9
 
 
 class Sheets:
@@ -35,12 +36,20 @@ class Sheets:
         self.decimal = self.book.add_format({"num_format": "0.00"})
         self.wrapped = self.book.add_format({"text_wrap": True, "valign": "top"})
 
-    def add(self, name: str, head: Sequence[Any], rows: Iterable[Sequence[Any]]) -> None:
-        """One sheet; shares and means keep their precision."""
+    def add(
+        self, name: str, head: Sequence[Any], rows: Iterable[Sequence[Any]], *, words: bool = False
+    ) -> None:
+        """One sheet, of numbers or of words; shares and means keep their precision. On paper it is
+        as wide as the sheet, and each has its head."""
         sheet = self.book.add_worksheet(name[:LONGEST_SHEET_NAME])
-        sheet.set_column(0, 0, WIDE)
-        sheet.set_column(1, max(len(head) - 1, 1), NARROW)
+        sheet.set_column(0, 0, WIDE, self.wrapped)
+        last = max(len(head) - 1, 1)
+        sheet.set_column(1, last, SENTENCE if words else NARROW, self.wrapped if words else None)
         sheet.freeze_panes(1, 1)
+        sheet.set_paper(A4)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
         for column, text in enumerate(head):
             sheet.write_string(0, column, str(text), self.head)
         for number, row in enumerate(rows, start=1):
@@ -71,14 +80,17 @@ def workbook(found: Overview, company: str) -> bytes:
     sheets = Sheets()
     sheets.add(_("Overview"), overview_head(found, company), overview_rows(found))
     if found.before is not None:
-        head = [_("Figure"), _("Name"), _("before"), _("n before"), _("now"), _("n now")]
+        head = [
+            _("Figure"), pgettext("of a thing", "Name"), _("before"), _("n before"),
+            pgettext("a period", "now"), _("n now"),
+        ]  # fmt: skip
         sheets.add(_("Getting worse"), head, worse_rows(found))
     series = [(spelt(piece), counts, None) for piece, counts in found.series()]
     sheets.add(_("Weeks"), [_("Days"), *heads()], rows_of(series))
     for dimension, name in names().items():
         rows = [(row.name, row.now, row.hands) for row in found.rows(dimension)]
         sheets.add(name, [name, *heads(), _("Open now"), _("Late now")], rows_of(rows))
-    sheets.add(_("Definitions"), [_("Figure"), _("Definition")], DEFINITIONS.values())
+    sheets.add(_("Definitions"), [_("Figure"), _("Definition")], DEFINITIONS.values(), words=True)
     return sheets.done()
 
 

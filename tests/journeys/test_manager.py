@@ -71,6 +71,14 @@ def test_a_definition_is_one_key_away(cast: Cast, arrive: Arrival) -> None:
     manager.press(".report-tile:first-child summary")
     expect(manager.page.locator(".report-what p").first).to_be_visible()
     manager.look()
+    # Paper is white, whatever the screen is; and no column of a table falls off it.
+    manager.page.set_viewport_size({"width": 720, "height": 1000})
+    manager.page.emulate_media(media="print")
+    expect(manager.page.locator("html")).to_have_attribute("data-bs-theme", "light")
+    wide = manager.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wide <= 0
+    manager.page.emulate_media(media="screen")
+    expect(manager.page.locator("html")).to_have_attribute("data-bs-theme", "dark")
 
 
 def test_another_theme_draws_the_charts_anew(cast: Cast, arrive: Arrival) -> None:

@@ -105,6 +105,16 @@ def test_workbook_has_a_sheet_for_each_table(jinxiu: Cast, sign_in: SignIn, addr
     assert row[:2] == ["阳光花园", "1"]
 
 
+def test_workbook_calls_things_by_their_names(jinxiu: Cast, sign_in: SignIn) -> None:
+    """“Now” of a period is not that of somebody who works here, nor a thing's name a person's."""
+    jinxiu.file(now=TUESDAY)
+    address = "/jinxiu/figures/workbook/"
+    content = sign_in(jinxiu.manager).get(address, headers={"Accept-Language": "zh-hans"}).content
+    assert sheets(content)["正在变差的"][0] == [
+        "数据", "名称", "对比期", "对比期样本数", "本期", "本期样本数"
+    ]  # fmt: skip
+
+
 def test_nobodys_words_become_a_formula(jinxiu: Cast, sign_in: SignIn) -> None:
     evil = '=HYPERLINK("http://evil.example","x")'
     with company_scope(jinxiu.company.pk):

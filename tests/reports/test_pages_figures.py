@@ -153,3 +153,13 @@ def test_figures_ask_the_same_number_of_queries(
     client.get(figures(jinxiu))
     with django_assert_num_queries(21):  # type: ignore[operator]
         client.get(figures(jinxiu))
+
+
+def test_on_paper_it_is_said_whose_figures_of_what_these_are(busy: Cast, sign_in: SignIn) -> None:
+    address = f"/jinxiu/figures/?period=year&kind=repair&community={busy.community.pk}"
+    page = sign_in(busy.manager).get(address, headers={"Accept-Language": "en"}).content.decode()
+    line = page.partition('<p class="print-only small">')[2].partition("</p>")[0]
+    said = unescape(line).split(" · ")
+    assert (said[0], busy.community.name in said, "repair" in line.lower()) == (
+        "锦绣物业", True, True
+    )  # fmt: skip
