@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from notifications.channels import Letter
 from notifications.models import Channel, Delivery, Kind
-from notifications.services.rendering import text_of
+from notifications.services.rendering import about, text_of
 from tenancy.models import Company
 from tenancy.services.contrast import light_palette
 from tenancy.services.invitations import path_to_password
@@ -28,6 +28,7 @@ def letter_for(delivery: Delivery, *, company: Company, address: str, now: datet
         text = text_of(notification, zone=ZoneInfo(company.zone), now=now)
         context = {
             "text": text,
+            "about": about(notification),
             "company": company,
             "recipient": recipient,
             "link": settings.PUBLIC_URL + path if (path := path_for(delivery)) else "",

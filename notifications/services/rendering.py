@@ -26,6 +26,13 @@ def text_of(notification: Notification, *, zone: ZoneInfo, now: datetime) -> str
     return PLACE.sub(fill, translated(notification.message))
 
 
+def about(notification: Notification) -> str:
+    """The title of what a line is about, unless the line says it itself."""
+    if "%(title)s" in notification.message:
+        return ""
+    return " ".join(str(notification.params.get("title", "")).split())
+
+
 def written(name: str, value: Any, zone: ZoneInfo, now: datetime) -> str:
     """One param as its reader reads it, by the ending of its name."""
     if value is None or value == "":

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 
 from notifications.models import Notification
-from notifications.services.rendering import text_of
+from notifications.services.rendering import about, text_of
 from tenancy.templatetags.moments import now_of, zone_of
 
 register = template.Library()
@@ -17,7 +17,4 @@ def news(context: Any, notification: Notification) -> str:
     return text_of(notification, zone=zone_of(context), now=now_of(context))
 
 
-@register.simple_tag
-def about(notification: Notification) -> str:
-    """`{% about row as title %}`: the title of what a line is about, unless the line says it."""
-    return "" if "%(title)s" in notification.message else str(notification.params.get("title", ""))
+register.simple_tag(about)  # `{% about row as title %}`

@@ -87,6 +87,20 @@ def test_email_to_who_chose_no_language_is_in_that_of_the_company(
     assert str(mail_server.mails[0]["Subject"]).strip() == subject
 
 
+def test_email_names_what_it_is_about(jinxiu: Cast, mail_server: MailServer) -> None:
+    params = {"number": "261122-0007", "title": "<灯>坏了"}
+    tell_cast(
+        jinxiu, "desk", message="%(number)s has to wait; the reason is on its page.", params=params
+    )
+    relay()
+    (mail,) = mail_server.mails
+    text, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert text is not None
+    assert html is not None
+    assert "on its page.\n<灯>坏了\n" in text.get_content().replace("\r\n", "\n")
+    assert "<p>&lt;灯&gt;坏了</p>" in html.get_content()
+
+
 def test_email_without_a_page_has_no_link(jinxiu: Cast, mail_server: MailServer) -> None:
     tell_cast(jinxiu, "desk", path="")
     relay()
