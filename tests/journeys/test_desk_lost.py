@@ -65,13 +65,15 @@ def test_a_prepared_answer_is_picked_by_keyboard(cast: Cast, arrive: Arrival) ->
         add_answer(title="致歉", text="{业主}您好，非常抱歉。", **facts)
         add_answer(title="感谢", text="谢谢您，{工单号}已登记。", **facts)
     (ticket,) = file(cast, 1)
-    page = at_the_queue(cast, arrive).page
+    desk = at_the_queue(cast, arrive)
+    page = desk.page
     page.keyboard.press("j")
     page.keyboard.press("r")
     message = page.locator("#comment-text")
     expect(message).to_be_focused()
     page.keyboard.press("/")
     expect(page.locator("#answers [role=option]")).to_have_count(2)
+    desk.look()
     page.keyboard.type("zq")
     expect(page.locator("#answers [role=option]:visible")).to_have_count(1)
     page.keyboard.press("Enter")
