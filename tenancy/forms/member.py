@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tenancy.forms.sign_in import PhoneField
 from tenancy.models import Community, Department, DepartmentMember, Membership
 from tenancy.permissions import RANKS, Role
-from tenancy.services.phones import normal_phone
+from tenancy.services.phones import normal_phone, spelt_phone
 from tenancy.services.staffing import Duties, rank
 
 HINTS = {
@@ -112,7 +112,7 @@ def said_of(row: Membership) -> dict[str, Any]:
     places = list(DepartmentMember.objects.filter(membership=row))
     return {
         "name": row.name,
-        "work_phone": row.work_phone,
+        "work_phone": spelt_phone(row.work_phone),
         "roles": row.roles,
         "departments": [place.department_id for place in places],
         "supervises": [place.department_id for place in places if place.is_supervisor],

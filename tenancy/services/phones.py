@@ -37,6 +37,17 @@ def normal_phone(typed: str) -> str:
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
+def spelt_phone(phone: str) -> str:
+    """A number as people here write it, e.g. 138 0000 0000; what is none stays as it is."""
+    try:
+        number = phonenumbers.parse(phone, HOME)
+    except NumberParseException:
+        return phone
+    here = phonenumbers.region_code_for_number(number) == HOME
+    style = PhoneNumberFormat.NATIONAL if here else PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, style)
+
+
 def user_of_phone(typed: str) -> User | None:
     """The active person who signs in with that number; what is no number belongs to nobody."""
     index = phone_index(normal_phone(typed))

@@ -169,11 +169,17 @@ def test_a_work_phone_is_checked_kept_as_dialled_and_taken_away(
     assert wrong.status_code == 422
     assert wrong.context["form"].errors == {"work_phone": ["This is not a valid telephone number."]}
     kept = []
-    for typed in ("139-0000 0009", "010 8888 6666", ""):
+    for typed, spelt in (
+        ("139-0000 0009", "139 0000 0009"), ("010 8888 6666", "010 8888 6666"),
+        ("+852 2345 6789", "+852 2345 6789"), ("", ""),
+    ):  # fmt: skip
         assert admin.post(address, said | {"work_phone": typed}).status_code == 302
+        assert admin.get(address).context["form"]["work_phone"].value() == spelt
         with company_scope(jinxiu.company.pk):
             kept.append(Membership.objects.get(pk=jinxiu.desk.pk).work_phone)
-    assert kept == ["+8613900000009", "+861088886666", ""]
+    assert kept == ["+8613900000009", "+861088886666", "+85223456789", ""]
     with company_scope(jinxiu.company.pk):
         entries = AuditEntry.objects.filter(action="change_member").order_by("at", "id")
-        assert [entry.detail["after"]["work_phone"] for entry in entries] == ["0009", "6666", ""]
+        assert [entry.detail["after"]["work_phone"] for entry in entries] == [
+            "0009", "6666", "6789", ""
+        ]  # fmt: skip
