@@ -18,7 +18,7 @@ from django.core.files.storage import FileSystemStorage, Storage
 BUNDLES = {
     "css/owner-all.css": (
         "owner-reset", "tokens", "base", "shell", "components", "ticket", "pages", "owner",
-        "utilities",
+        "account", "utilities",
     ),
 }  # fmt: skip
 
