@@ -22,7 +22,8 @@ QUESTION = "师傅今天下午三点到，您家里有人吗？"
 def add_neighbours(account: Membership, *, now: datetime) -> None:
     """Everything around the owner that takes more than one person."""
     with connection.cursor() as cursor:
-        # Of what was written a moment ago the database knows no numbers: row by row takes minutes.
+        # Of what this very transaction has written the database can know no numbers: row by row
+        # takes minutes, and what refreshes them afterwards comes too late.
         cursor.execute("SET LOCAL enable_nestloop = off")
     owner = Owner.objects.get(membership_id=account.pk)
     home = Ownership.objects.current().filter(owner=owner).select_related("unit")[0].unit
