@@ -28,7 +28,12 @@ function common(label) {
     aria: { enabled: true, label: { general: { withoutTitle: label } }, decal: { show: true } },
     color: PALETTE.map(token),
     textStyle: { color: ink, fontFamily: getComputedStyle(document.body).fontFamily },
-    legend: { top: 0, textStyle: { color: ink }, icon: "roundRect" },
+    legend: {
+      top: 0,
+      textStyle: { color: ink },
+      icon: "roundRect",
+      itemStyle: { borderColor: token("--line-strong"), borderWidth: 1 },
+    },
     grid: { left: 8, right: 12, top: 44, bottom: 4, containLabel: true },
     tooltip: {
       trigger: "axis",
@@ -73,7 +78,7 @@ function line({ heads, shares: columns, rows }, label) {
         type: "bar",
         yAxisIndex: 1,
         barMaxWidth: 22,
-        itemStyle: { color: token("--surface-sunk"), borderColor: token("--line-strong") },
+        itemStyle: { color: token("--line"), borderColor: token("--line-strong") },
         data: rows.map(({ values }) => values[1]),
       },
       ...columns.map((at, which) => ({
