@@ -13,6 +13,7 @@ from complaints.api.category import CategoryViewSet
 from complaints.api.event import EventViewSet
 from complaints.api.load import LoadViewSet
 from complaints.api.message import MessageViewSet
+from complaints.api.promise import PolicyViewSet, PromiseViewSet
 from complaints.api.rating import RatingViewSet
 from complaints.api.reassigning import ReassignmentViewSet
 from complaints.api.saved_view import SavedViewViewSet
@@ -25,6 +26,7 @@ router.register("tickets", TicketViewSet, basename="ticket")
 router.register("views", SavedViewViewSet, basename="view")
 router.register("answers", AnswerViewSet, basename="answer")
 router.register("categories", CategoryViewSet, basename="category")
+router.register("promises", PromiseViewSet, basename="promise")
 router.register("calendar/days", DayViewSet, basename="calendar-day")
 router.register("supporters", SupporterViewSet, basename="supporter")
 
@@ -35,6 +37,7 @@ BOTH: dict[str, Any] = {**READ, "post": "create"}
 urlpatterns = [
     path("tickets/reassign/", ReassignmentViewSet.as_view({"post": "create"}), name="reassign"),
     path("calendar/", CalendarViewSet.as_view({"get": "read", "put": "change"}), name="calendar"),
+    path("policy/", PolicyViewSet.as_view({"get": "read", "patch": "change"}), name="policy"),
     path("loads/", LoadViewSet.as_view({"get": "read"}), name="load-list"),
     *router.urls,
     path(f"{TICKET}work/", WorkViewSet.as_view({**READ, "patch": "correct"}), name="work-list"),

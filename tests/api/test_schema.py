@@ -97,6 +97,7 @@ def test_creating_operations_take_an_idempotency_key(schema: Any) -> None:
         "categories_create",
         "communities_create",
         "communities_units_create",
+        "promises_create",
         "departments_create",
         "units_create",
         "views_create",

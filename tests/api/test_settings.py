@@ -196,6 +196,39 @@ def test_days_that_make_no_sense_are_refused(
     assert admin.post("calendar/days/", sent).status_code == status
 
 
+# --- promises ---
+
+
+def test_promises_are_made_changed_and_move_what_is_open(jinxiu: Cast, admin: Api) -> None:
+    jinxiu.file(now=TUESDAY)
+    row = next(each for each in admin.results("promises/") if each["promise"] == "callback")
+    changed = patch(admin, f"promises/{row['id']}/", {"amount": row["amount"] + 1})
+    assert (changed.status_code, changed.json()["moved"] > 0) == (200, True)
+    assert admin.get(f"promises/{row['id']}/").json() == row | {"amount": row["amount"] + 1}
+    sent = {
+        "promise": "callback", "category": str(jinxiu.tap.pk), "amount": 2,
+        "measure": "working_days",
+    }  # fmt: skip
+    answers = [admin.post("promises/", sent) for _twice in range(2)]
+    assert answers[0].json() == {"moved": 0}
+    assert (answers[1].status_code, answers[1].json()["code"]) == (409, "promised_already")
+    for wrong, pointer in (
+        ({"amount": 366}, "/amount"), ({"amount": 0}, "/amount"),
+        ({"category": str(uuid4())}, "/category"),
+    ):  # fmt: skip
+        answer = admin.post("promises/", sent | wrong)
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, pointer)
+    too_long = patch(admin, f"promises/{row['id']}/", {"amount": 366, "measure": "working_days"})
+    assert too_long.status_code == 400
+
+
+def test_the_machines_intervals_are_read_and_changed(jinxiu: Cast, admin: Api) -> None:
+    before = admin.get("policy/").json()
+    after = patch(admin, "policy/", {"warn_before": before["warn_before"] + 30}).json()
+    assert after == before | {"warn_before": before["warn_before"] + 30}
+    assert patch(admin, "policy/", {"admin_after": 0}).status_code == 400
+
+
 # --- the company's facts and looks ---
 
 
@@ -258,6 +291,8 @@ WRITES = [
     ("POST", "categories/", {}),
     ("PATCH", "categories/{lift}/", {}),
     ("PUT", "calendar/", {}),
+    ("POST", "promises/", {}),
+    ("PATCH", "policy/", {}),
     ("POST", "calendar/days/", {}),
     ("PATCH", "company/", {}),
     ("DELETE", "company/logo/", None),
