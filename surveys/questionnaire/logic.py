@@ -1,0 +1,111 @@
+"""Which questions somebody is asked, and which nobody ever could be."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from math import inf
+from typing import Any
+
+from surveys.questionnaire.terms import Condition, Kind, Question, Questionnaire, Test
+
+
+def shown(questionnaire: Questionnaire, given: Mapping[str, Any]) -> list[Question]:
+    """The questions that somebody with these answers is asked, in their order.
+
+    `given` is question key → a number, a choice's key, a set or list of keys, or a text. What was
+    answered to a question that is not shown counts as not answered.
+    """
+    found: list[Question] = []
+    heard: dict[str, Any] = {}
+    for question in questionnaire:
+        if all(_meets(each, heard.get(each.question)) for each in question.conditions):
+            found.append(question)
+            if given.get(question.key) not in (None, "", [], (), {}):
+                heard[question.key] = given[question.key]
+    return found
+
+
+def _meets(condition: Condition, answer: Any) -> bool:
+    if answer is None:
+        return False
+    if condition.test in (Test.AT_LEAST, Test.AT_MOST):
+        if not isinstance(answer, int | float | Decimal):
+            return False
+        least = condition.test is Test.AT_LEAST
+        return answer >= condition.amount if least else answer <= condition.amount
+    chosen = {answer} if isinstance(answer, str) else set(answer) if _is_many(answer) else set()
+    if condition.test is Test.ANY_OF:
+        return bool(chosen & condition.choices)
+    return condition.test is Test.ANSWERED or not chosen & condition.choices
+
+
+def _is_many(answer: Any) -> bool:
+    return isinstance(answer, list | tuple | set | frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What an earlier answer may still be, after some conditions were laid on it."""
+
+    question: Question
+    least: float = -inf
+    most: float = inf
+    refused: frozenset[str] = frozenset()
+    wanted: tuple[frozenset[str], ...] = ()  # of each set, one must have been chosen
+
+    def under(self, condition: Condition) -> "Room":
+        match condition.test:
+            case Test.AT_LEAST:
+                return replace(self, least=max(self.least, condition.amount))
+            case Test.AT_MOST:
+                return replace(self, most=min(self.most, condition.amount))
+            case Test.ANY_OF:
+                return replace(self, wanted=(*self.wanted, condition.choices))
+            case Test.NONE_OF:
+                return replace(self, refused=self.refused | condition.choices)
+            case _:
+                return self
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no answer is left that meets all of it."""
+        scale = self.question.scale
+        if scale:
+            return not any(self.least <= mark <= self.most for mark in scale)
+        if self.question.kind is Kind.NUMBER:
+            return self.least > self.most
+        left = self.question.choice_keys - self.refused
+        if self.question.kind is Kind.SINGLE:
+            for wanted in self.wanted:
+                left &= wanted
+            return not left
+        if self.question.kind is Kind.MULTIPLE:
+            return not left or any(not wanted & left for wanted in self.wanted)
+        return False
+
+
+def unreachable(questionnaire: Questionnaire) -> list[str]:
+    """The keys of questions that nobody can be asked, whatever they answer.
+
+    A question is asked only if everything it depends on was asked, and so on back to the
+    beginning: the conditions of the whole chain are laid on the earlier answers together, and one
+    that leaves no answer over closes the way.
+    """
+    chains: dict[str, tuple[Condition, ...]] = {}
+    closed: list[str] = []
+    for question in questionnaire:
+        earlier = [chains[each.question] for each in question.conditions if each.question in chains]
+        chain = (*question.conditions, *(each for part in earlier for each in part))
+        chains[question.key] = tuple(dict.fromkeys(chain))
+        if _leaves_nothing(questionnaire, chains[question.key]):
+            closed.append(question.key)
+    return closed
+
+
+def _leaves_nothing(questionnaire: Questionnaire, chain: Iterable[Condition]) -> bool:
+    rooms: dict[str, Room] = {}
+    for condition in chain:
+        question = questionnaire.by_key[condition.question]
+        room = rooms.get(question.key) or Room(question)
+        rooms[question.key] = room.under(condition)
+    return any(room.is_empty for room in rooms.values())
