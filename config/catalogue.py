@@ -21,7 +21,7 @@ from django.utils.translation.template import templatize
 from config.translations import LOCALE
 
 ROOT = LOCALE.parent
-CODE = ("config", "tenancy", "notifications", "owners", "complaints", "reports")
+CODE = ("config", "tenancy", "notifications", "owners", "complaints", "surveys", "reports")
 LANGUAGES = ("zh_Hans", "zh_Hant", "en")
 # English counts one and many; Chinese does not.
 PLURALS = {"en": "nplurals=2; plural=(n != 1);"}

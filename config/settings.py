@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "notifications",
     "owners",
     "complaints",
+    "surveys",
     "reports",
     "django.contrib.admin",
     "django.contrib.auth",

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.commands.migrate import Command as DjangoMigrate
 
+from tenancy.management.ordering import CompanyAutodetector
 from tenancy.services.database import as_owner
 
 
@@ -11,6 +12,7 @@ class Command(DjangoMigrate):
     """Django's `migrate` under DATABASE_OWNER_URL: the application's role may not change tables."""
 
     requires_system_checks: Any = []
+    autodetector = CompanyAutodetector
 
     def handle(self, *args: Any, **options: Any) -> None:
         with as_owner(options["database"]):
