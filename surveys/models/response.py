@@ -15,9 +15,10 @@ class Response(CompanyModel):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     wave = CompanyForeignKey("surveys.Wave", models.CASCADE, related_name="responses")
+    # Only where at least five have it in common, see `surveys.services.box`.
     community = CompanyForeignKey("tenancy.Community", null=True, blank=True, related_name="+")
     building = CompanyForeignKey("owners.Building", null=True, blank=True, related_name="+")
-    way = models.CharField(_("way"), max_length=10, choices=Way.choices)
+    way = models.CharField(_("way"), max_length=10, choices=Way.choices, blank=True)
 
     objects = CompanyManager.from_queryset(CompanyQuerySet)()
 

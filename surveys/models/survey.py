@@ -34,7 +34,7 @@ class SurveyQuerySet(CompanyQuerySet):
 
 
 class Survey(CompanyModel):
-    """A survey (问卷): what is asked, of whom, and whether anybody learns who said what."""
+    """A survey (问卷): what is asked, and of whom. Nobody ever learns who said what."""
 
     title = models.CharField(_("title"), max_length=100)
     audience = models.CharField(
@@ -43,7 +43,6 @@ class Survey(CompanyModel):
     one_per = models.CharField(
         _("one answer for each"), max_length=10, choices=OnePer.choices, default=OnePer.HOUSEHOLD
     )
-    is_anonymous = models.BooleanField(_("anonymous"), default=True)
     is_archived = models.BooleanField(_("archived"), default=False)
     created_at = models.DateTimeField(_("made at"))
 

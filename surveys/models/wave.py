@@ -41,8 +41,7 @@ class WaveQuerySet(CompanyQuerySet):
 class Wave(CompanyModel):
     """A wave (期): one edition, asked of certain people for certain days.
 
-    What is promised to those who answer – anonymity, one answer for each – is written down here
-    when it opens, and nothing changes it afterwards.
+    Who has one voice is written down here when it is planned, and nothing changes it afterwards.
     """
 
     survey = CompanyForeignKey("surveys.Survey", related_name="waves")
@@ -52,7 +51,6 @@ class Wave(CompanyModel):
     opens_on = models.DateField(_("opens on"))
     # The last day on which one can answer.
     closes_on = models.DateField(_("closes on"))
-    is_anonymous = models.BooleanField(_("anonymous"))
     one_per = models.CharField(max_length=10)
     # Of how many; nothing: everybody is asked.
     sample_size = models.PositiveIntegerField(_("sample size"), null=True, blank=True)

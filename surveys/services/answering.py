@@ -1,0 +1,140 @@
+"""Answering: once for each invitation, saved on the way if one likes, and then out of reach."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from surveys.models import Ballot, Edition, Invitation, Stage, Way
+from surveys.questionnaire import Fault, Faulty, Mark, read, take
+from surveys.services.inviting import hash_of
+from tenancy.fields import decrypt, encrypt
+from tenancy.services.refusal import Refused
+
+LARGEST = 200_000  # characters of one unfinished questionnaire
+
+
+class NoSuchInvitation(Refused):
+    """A link that leads nowhere."""
+
+    code = "no_such_invitation"
+    status = 404
+    sentence = _("This link leads to no survey. Please check whether it is complete.")
+
+
+class NotOpen(Refused):
+    """Too early or too late."""
+
+    code = "survey_not_open"
+    sentence = _("This survey is not open. It runs from %(opens)s to %(closes)s.")
+
+
+class AlreadyAnswered(Refused):
+    """Somebody has used the link."""
+
+    code = "already_answered"
+    sentence = _("This link has been used: an answer is in the box already. Thank you.")
+
+
+class FaultyAnswers(Refused):
+    """Some questions need another look; `faults` says which and why. Nothing was sent."""
+
+    code = "faulty_answers"
+    sentence = _("%(count)s questions need another look. Nothing was sent yet.")
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__(count=len(faults))
+        self.faults = faults
+
+
+def invitation_of(secret: str) -> Invitation:
+    """Whose link it is. Raises `NoSuchInvitation`."""
+    found: Invitation | None = (
+        Invitation.objects.select_related("wave__survey", "wave__edition")
+        .filter(secret_hash=hash_of(secret))
+        .first()
+    )
+    if found is None:
+        raise NoSuchInvitation
+    return found
+
+
+def must_be_open(invitation: Invitation, today: date) -> None:
+    """Raises `AlreadyAnswered` or `NotOpen`."""
+    wave = invitation.wave
+    if invitation.is_used:
+        raise AlreadyAnswered
+    if wave.stage != Stage.OPEN or not wave.opens_on <= today <= wave.closes_on:
+        raise NotOpen(opens=wave.opens_on, closes=wave.closes_on)
+
+
+@transaction.atomic
+def keep_unfinished(*, secret: str, given: Mapping[str, Any], today: date) -> None:
+    """Keep what was answered so far, to go on later; whatever is wrong in it is kept too."""
+    invitation = _claim(secret)
+    must_be_open(invitation, today)
+    text = json.dumps(given, ensure_ascii=False)
+    if len(text) > LARGEST:
+        raise FaultyAnswers([Fault("", "text_too_long", str(LARGEST))])
+    invitation.unfinished = encrypt(text)
+    invitation.save(update_fields=["unfinished"])
+
+
+def unfinished_of(invitation: Invitation) -> dict[str, Any]:
+    """What was answered so far."""
+    found: dict[str, Any] = json.loads(decrypt(invitation.unfinished))
+    return found
+
+
+@transaction.atomic
+def answer(*, secret: str, given: Mapping[str, Any], way: Way, today: date) -> None:
+    """Drop a ballot: the invitation is used up and the answer is in the box, or neither.
+
+    Ten people may open one link: the first one to send has answered.
+    """
+    invitation = _claim(secret)
+    must_be_open(invitation, today)
+    edition = invitation.wave.edition
+    marks = marks_of(edition, given)
+    _freeze(edition, today)
+    Ballot(wave=invitation.wave, sealed=seal(marks, invitation, way)).save(force_insert=True)
+    invitation.is_used, invitation.unfinished = True, ""
+    invitation.save(update_fields=["is_used", "unfinished"])
+
+
+def marks_of(edition: Edition, given: Mapping[str, Any]) -> list[Mark]:
+    """What was said. Raises `FaultyAnswers`."""
+    try:
+        return take(read(edition.document), given)
+    except Faulty as caught:
+        raise FaultyAnswers(caught.faults) from caught
+
+
+def seal(marks: list[Mark], invitation: Invitation, way: Way) -> str:
+    """An answer as it lies in the box. Of the invitation only the place is left."""
+    said = [[each.question, each.row, each.choice, _plain(each), each.text] for each in marks]
+    place = str(invitation.building_id) if invitation.building_id else None
+    return encrypt(json.dumps({"way": way, "building": place, "marks": said}))
+
+
+def _plain(mark: Mark) -> str | None:
+    return None if mark.number is None else str(mark.number)
+
+
+def _freeze(edition: Edition, today: date) -> None:
+    """With the first answer the edition stays as it is. Later ones need not wait for its row."""
+    if edition.frozen_on is None:
+        Edition.objects.filter(pk=edition.pk, frozen_on=None).update(frozen_on=today)
+
+
+def _claim(secret: str) -> Invitation:
+    found = invitation_of(secret)
+    claimed: Invitation = (
+        Invitation.objects.select_for_update(of=("self",))
+        .select_related("wave__survey", "wave__edition")
+        .get(pk=found.pk)
+    )
+    return claimed
