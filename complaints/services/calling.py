@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, gettext_noop
 
 from complaints.models import (
     Callback,
@@ -68,9 +68,8 @@ def call_back(
         retry_at=retry_at.isoformat() if retry_at else "",
     )
     if outcome == CallbackOutcome.REACHED_UNSATISFIED and ticket.status == Status.RESOLVED:
-        reopen_and_raise(
-            ticket=ticket, reason=note or str(call.get_outcome_display()), by=by, now=now
-        )
+        fact = gettext_noop("reached, not content")
+        reopen_and_raise(ticket=ticket, words=note, fact=fact, by=by, now=now)
     return call
 
 

@@ -126,8 +126,7 @@ def _act_on(rating: Rating, *, ticket: Ticket, by: Actor, now: datetime) -> None
     said = {"score": rating.score, "fixed": rating.fixed, "comment": rating.comment}
     write(ticket=ticket, kind=EventKind.RATED, by=by, now=now, **said)
     if not rating.fixed or rating.score < CONTENT_FROM:
-        reason = "" if rating.fixed else gettext_noop("not fixed")
-        reason = rating.comment or reason or f"{rating.score}/5"
-        reopen_and_raise(ticket=ticket, reason=reason, by=by, now=now)
+        fact = f"{rating.score}/5" if rating.fixed else gettext_noop("not fixed")
+        reopen_and_raise(ticket=ticket, words=rating.comment, fact=fact, by=by, now=now)
     elif ticket.status == Status.RESOLVED:
         shut(ticket=ticket, by=by, now=now, because="rated")

@@ -13,9 +13,17 @@ from notifications.models import Kind
 from tenancy.models import Membership
 from tenancy.services.actor import Actor
 
+IN_WORDS = gettext_noop("The owner of %(number)s is not content: %(reason)s")
+AS_FACT = gettext_noop("The owner of %(number)s is not content: %(reason_label)s")
 
-def reopen_and_raise(*, ticket: Ticket, reason: str, by: Actor, now: datetime) -> None:
-    """Reopen a claimed ticket and hand it to the supervisor who answers for it."""
+
+def reopen_and_raise(*, ticket: Ticket, words: str, fact: str, by: Actor, now: datetime) -> None:
+    """Reopen a claimed ticket and hand it to the supervisor who answers for it.
+
+    `words` are what somebody wrote. Where nobody wrote any, `fact` says what is known: an English
+    msgid, which every reader reads in their own language.
+    """
+    reason = words or fact
     start_again(ticket=ticket, reason=reason, by=by, now=now)
     above = supervisors(ticket, now=now)
     if above:
@@ -33,8 +41,8 @@ def reopen_and_raise(*, ticket: Ticket, reason: str, by: Actor, now: datetime) -
         ticket=ticket,
         recipients=above,
         kind=Kind.RATING,
-        message=gettext_noop("The owner of %(number)s is not content: %(reason)s"),
+        message=IN_WORDS if words else AS_FACT,
         key=f"raised:{ticket.cycle}",
         now=now,
-        reason=reason,
+        **{"reason" if words else "reason_label": reason},
     )

@@ -69,6 +69,11 @@ BECAUSE = {
     "calendar": gettext_lazy("The working calendar was changed."),
     "rated": gettext_lazy("The owner has confirmed it."),
 }
+# Why a ticket was opened again, where nobody said so in words of their own.
+FACTS = {
+    "not fixed": gettext_lazy("not fixed"),
+    "reached, not content": gettext_lazy("reached, not content"),
+}
 
 
 @dataclass(slots=True)
@@ -231,7 +236,7 @@ def because(data: Mapping[str, Any]) -> list[str]:
 
 def reason(text: str) -> str:
     """What somebody wrote, or the machine's own words for it in the reader's language."""
-    return _("not fixed") if text == "not fixed" else text
+    return str(FACTS.get(text, text))
 
 
 def tell_work(teller: Teller, entry: Entry, data: Mapping[str, Any]) -> None:

@@ -4,12 +4,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from complaints.models import Deadline, EventKind, Pause, PauseReason, PromiseKind, Status, Ticket
 from complaints.services import handing_over, handling
 from complaints.services.calling import UnknownOutcome, call_back
 from complaints.services.lifecycle import WrongState
 from notifications.models import Kind, Notification
+from notifications.services.rendering import text_of
 from tenancy.models import Membership, MembershipCommunity
 from tests.factories.cast import SHANGHAI, TUESDAY, Cast
 
@@ -241,6 +243,20 @@ def test_discontent_in_the_follow_up_call_reopens(scoped: Cast, resolved: Ticket
     assert (resolved.status, resolved.cycle) == (Status.ACCEPTED, 2)
     assert resolved.assignee == scoped.supervisor
     assert Notification.objects.get(kind=Kind.RATING).recipient == scoped.supervisor
+
+
+def test_discontent_without_words_is_told_in_the_readers_language(
+    scoped: Cast, resolved: Ticket
+) -> None:
+    outcome, desk = "reached_unsatisfied", scoped.actor("desk")
+    with override("zh-hans"):
+        call_back(ticket=resolved, outcome=outcome, by=desk, now=LATER)
+
+    news = Notification.objects.get(kind=Kind.RATING)
+    assert news.params["reason_label"] == "reached, not content"
+    with override("zh-hans"):
+        told = text_of(news, zone=SHANGHAI, now=LATER)
+    assert told == f"{resolved.number} 的业主不满意：已接通，不满意"
 
 
 @pytest.mark.parametrize(

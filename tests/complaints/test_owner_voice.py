@@ -1,14 +1,17 @@
 """What only the owner can do."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from complaints.models import EventKind, Rating, Status, Ticket
 from complaints.services import handling, owner_voice, talking
 from complaints.services.lifecycle import WrongState
 from notifications.models import Kind, Notification
-from tests.factories.cast import TUESDAY, Cast, resident
+from notifications.services.rendering import text_of
+from tests.factories.cast import SHANGHAI, TUESDAY, Cast, resident
 
 LATER = TUESDAY + timedelta(hours=1)
 
@@ -88,6 +91,24 @@ def test_a_discontent_owner_reopens_and_raises(
     assert Notification.objects.get(kind=Kind.RATING).recipient == scoped.supervisor
     last = list(resolved.events.order_by("id").values_list("kind", flat=True))[-3:]
     assert last == [EventKind.RATED, EventKind.REOPENED, EventKind.ESCALATED]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"score": 4, "fixed": False}, "的业主不满意：未解决"),
+        ({"score": 2}, "的业主不满意：2/5"),
+        ({"score": 2, "fixed": False, "comment": "not fixed"}, "的业主不满意：not fixed"),
+    ],
+)
+def test_discontent_is_told_in_the_readers_language(
+    scoped: Cast, resolved: Ticket, said: dict[str, Any], told: str
+) -> None:
+    owner_voice.rate(ticket=resolved, by=scoped.actor("owner"), now=LATER, **said)
+
+    news = Notification.objects.get(kind=Kind.RATING)
+    with override("zh-hans"):
+        assert text_of(news, zone=SHANGHAI, now=LATER) == f"{resolved.number} {told}"
 
 
 def test_rating_twice_is_refused(scoped: Cast, resolved: Ticket) -> None:

@@ -36,6 +36,7 @@ def told(kind: EventKind, via: Via = Via.PAGE, **data: Any) -> Entry:
         (EventKind.CLOSED, {"because": ""}, [], ""),
         (EventKind.CLOSED, {"because": "rated"}, ["The owner has confirmed it."], ""),
         (EventKind.REOPENED, {"reason": "not fixed"}, [], "not fixed"),
+        (EventKind.REOPENED, {"reason": "reached, not content"}, [], "reached, not content"),
         (EventKind.REOPENED, {"reason": "又坏了"}, [], "又坏了"),
         (EventKind.URGED, {}, [], ""),
         (
