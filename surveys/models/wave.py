@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from tenancy.fields import CompanyForeignKey
 from tenancy.models import CompanyManager, CompanyModel, CompanyQuerySet
@@ -18,8 +18,9 @@ class Stage(models.TextChoices):
     """How far a wave has come."""
 
     PLANNED = "planned", _("planned")
-    OPEN = "open", _("open")
-    CLOSED = "closed", _("closed")  # nobody can answer any more; the box is being counted
+    OPEN = "open", pgettext_lazy("of a wave", "open")
+    # Nobody can answer any more; the box is still shut.
+    CLOSED = "closed", pgettext_lazy("of a wave", "closed")
     COUNTED = "counted", _("counted")
 
 
