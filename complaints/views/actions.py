@@ -81,7 +81,7 @@ class TicketAction(ActionPage):
             keep_answer(membership=self.me, key=key, answer=Answer(200, ""))
         seen = self.request.POST.get("seen", "")
         if self.is_a_move and seen.isdecimal() and len(seen) < 6:
-            make_sure_unmoved(ticket=self.row, seen=int(seen))
+            make_sure_unmoved(ticket=self.row, seen=int(seen), by=self.actor)
         self.do(form)
 
     def act_of(self, form: forms.Form) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from django.test import Client
 
 from complaints.models import Status, Ticket, TicketEvent
 from complaints.services.accepting import accept_many
-from complaints.services.handling import accept
+from complaints.services.handling import accept, resolve
 from complaints.services.reassigning import MOST_AT_ONCE, TooMany
 from complaints.services.talking import comment
 from tenancy.scope import company_scope
@@ -130,6 +130,24 @@ def test_what_was_refused_may_be_sent_again_under_its_name(jinxiu: Cast, desk: C
     with company_scope(jinxiu.company.pk):
         Ticket.objects.filter(pk=ticket.pk).update(status=Status.PAUSED)
     assert desk.post(address, sent, headers=JSON).status_code == 200
+
+
+def test_an_act_that_waited_behind_another_of_ones_own_is_done(jinxiu: Cast, desk: Client) -> None:
+    """Both were decided on one page, before the first had been sent; a colleague is not oneself."""
+    ticket = jinxiu.file()
+    seen = {"seen": desk.get(url(jinxiu, ticket)).context["seen"]}
+    answers = [
+        desk.post(url(jinxiu, ticket, name), {**seen, **words}, headers=JSON).status_code
+        for name, words in (("ticket_accept", {}), ("ticket_call", {"outcome": "no_answer"}))
+    ]
+    assert answers == [200, 200]
+    with company_scope(jinxiu.company.pk):
+        resolve(ticket=ticket, solution="好了", by=jinxiu.actor("supervisor"), now=TUESDAY)
+    answer = desk.post(
+        url(jinxiu, ticket, "ticket_call"), {**seen, "outcome": "busy"}, headers=JSON
+    )
+    assert (answer.status_code, answer.json()["code"]) == (409, "moved_on")
+    assert kinds(jinxiu, ticket) == ["filed", "accepted", "called_back", "resolved"]
 
 
 def test_whoever_saw_the_ticket_before_it_moved_is_told_who_moved_it(
