@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from tenancy.services.companies import OFFICE_HOURS
 
 CROWD_SEED = 20261122
-# Both companies look after people from one crowd: same names, phones and unit numbers. Every
-# second of them has an account, but never the same person in both companies.
+# One crowd, and each company looks after people of its own: no name, no number, no last four digits
+# of one company's owners is found in the other. Only buildings and doors are called alike.
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,9 @@ class Blueprint:
     week: Mapping[str, Sequence[Sequence[str]]]
     moves_weekends: bool
     estates: tuple[Estate, ...]
-    accounts_of: int  # owners of even (0) or odd (1) number have an account
-    accounts_until: int
+    people_from: int  # where its people begin in the crowd
+    daughter: str  # of the owner whose account it is
+    accounts_until: int  # every second owner up to here has an account
     tickets: int
     scenes: int  # how often each scene that needs attention right now is staged
 
@@ -50,7 +51,8 @@ JINXIU = Blueprint(
         Estate("锦绣花园", "锦绣大道1号", buildings=10, staircases=2, floors=9, doors=2),
         Estate("锦绣江南", "江南路88号", buildings=8, staircases=2, floors=11, doors=2),
     ),
-    accounts_of=0,
+    people_from=0,
+    daughter="林小雨",
     accounts_until=700,
     tickets=1940,
     scenes=3,
@@ -63,7 +65,8 @@ HEYUE = Blueprint(
     week={str(weekday): [["09:00", "17:30"]] for weekday in range(6)},
     moves_weekends=False,
     estates=(Estate("和悦家园", "和悦街6号", buildings=5, staircases=2, floors=8, doors=2),),
-    accounts_of=1,
+    people_from=8000,
+    daughter="何小满",
     accounts_until=160,
     tickets=240,
     scenes=1,

@@ -33,7 +33,8 @@ def build(blueprint: Blueprint, today: date) -> Houses:
     houses = Houses()
     for estate in blueprint.estates:
         _build_estate(estate, houses, blueprint)
-    _move_in(houses, random.Random(CROWD_SEED), today)  # noqa: S311  the same people every time
+    people = crowd(CROWD_SEED, len(houses.units) * SPARE, first=blueprint.people_from)
+    _move_in(houses, iter(people), random.Random(CROWD_SEED), today)  # noqa: S311  always the same
     Community.objects.bulk_create(houses.communities)
     Building.objects.bulk_create(houses.buildings)
     Unit.objects.bulk_create(houses.units)
@@ -68,9 +69,8 @@ def _doors(estate: Estate) -> Iterator[tuple[str, int, int]]:
                 yield f"{staircase}单元{floor}{door:02d}", floor, door
 
 
-def _move_in(houses: Houses, rng: random.Random, today: date) -> None:
+def _move_in(houses: Houses, people: Iterator[Person], rng: random.Random, today: date) -> None:
     """An owner for every unit; beside them spouses, parents, lessees, and former owners."""
-    people = iter(crowd(CROWD_SEED, len(houses.units) * SPARE))
     for unit in houses.units:
         since = today - timedelta(days=rng.randint(400, 4000))
         owner = houses.owners[-1] if houses.owners and rng.random() < 0.05 else None

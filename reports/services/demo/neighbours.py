@@ -11,15 +11,17 @@ from complaints.services.supporting import joinable
 from complaints.services.timeline import write
 from owners.models import Owner, Ownership, OwnershipRole, Unit
 from owners.services.archive import describe
+from reports.services.demo.company import Blueprint
+from reports.services.demo.people import staff_phone
 from tenancy.models import Membership
 from tenancy.services.actor import Actor, Via
 
-DAUGHTER, DAUGHTERS_PHONE = "林小雨", "+8617400999001"
+DAUGHTER = 998  # her telephone number, beyond those of staff
 MOST_WAITING = 4
 QUESTION = "师傅今天下午三点到，您家里有人吗？"
 
 
-def add_neighbours(account: Membership, *, now: datetime) -> None:
+def add_neighbours(blueprint: Blueprint, account: Membership, *, now: datetime) -> None:
     """Everything around the owner that takes more than one person."""
     with connection.cursor() as cursor:
         # Of what this very transaction has written the database can know no numbers: row by row
@@ -28,7 +30,7 @@ def add_neighbours(account: Membership, *, now: datetime) -> None:
     owner = Owner.objects.get(membership_id=account.pk)
     home = Ownership.objects.current().filter(owner=owner).select_related("unit")[0].unit
     second_home(owner, home, now)
-    family(owner, home, now)
+    family(blueprint, owner, home, now)
     wait_together(account, owner, home, now)
     ask(owner, now)
 
@@ -44,9 +46,10 @@ def second_home(owner: Owner, home: Unit, now: datetime) -> None:
         Ownership.objects.create(owner=owner, unit=other, role=OwnershipRole.CO_OWNER, since=since)
 
 
-def family(owner: Owner, home: Unit, now: datetime) -> None:
+def family(blueprint: Blueprint, owner: Owner, home: Unit, now: datetime) -> None:
     """A daughter, who has not signed in yet."""
-    daughter = describe(Owner(), name=DAUGHTER, phone=DAUGHTERS_PHONE)
+    phone = staff_phone(blueprint.block, DAUGHTER)
+    daughter = describe(Owner(), name=blueprint.daughter, phone=phone)
     daughter.save(force_insert=True)
     since = (now - timedelta(days=90)).date()
     Ownership.objects.create(owner=daughter, unit=home, role=OwnershipRole.FAMILY, since=since)

@@ -35,10 +35,10 @@ class Person:
     id_number: str
 
 
-def crowd(seed: int, size: int) -> list[Person]:
-    """So many people; a smaller crowd of the same seed is the beginning of a larger one."""
+def crowd(seed: int, size: int, *, first: int = 0) -> list[Person]:
+    """So many people of a crowd that has no end, from the given one on."""
     rng = random.Random(seed)  # noqa: S311  the same people every time
-    return [_person(rng, number) for number in range(size)]
+    return [_person(rng, number) for number in range(first + size)][first:]
 
 
 def names(seed: int) -> list[str]:

@@ -135,7 +135,7 @@ def let_in(blueprint: Blueprint, houses: Houses, password_hash: str) -> Membersh
     `owner@…`.
     """
     here = {owner.id for owner, _ in houses.tenants}
-    chosen = houses.owners[blueprint.accounts_of : blueprint.accounts_until : 2]
+    chosen = houses.owners[: blueprint.accounts_until : 2]
     chosen = [owner for owner in chosen if owner.id in here]
     users: list[User] = []
     members: list[Membership] = []
