@@ -12,7 +12,7 @@ SYNC = $(BIN)/uv sync --quiet --locked --inexact
 NPM_CI = PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --silent --ignore-scripts
 
 .DEFAULT_GOAL = help
-.PHONY: help demo demo-reset test coverage lint format bench pictures messages shell serve clean
+.PHONY: help demo demo-reset test coverage lint format bench pictures messages manage shell serve clean
 
 help:                 ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
@@ -46,6 +46,9 @@ pictures: .venv/dev node_modules/.dev  ## take the guide's pictures anew (PICTUR
 
 messages: .venv/dev                    ## collect texts to translate
 	@$(BIN)/python -m config.catalogue
+
+manage: .venv/demo                     ## a command of the portal on the demo's data (DO="help")
+	@$(BIN)/python -m config.embedded exec --demo -- $(BIN)/python manage.py $(DO)
 
 shell: .venv/demo                      ## a Python shell on the demo's data
 	@$(BIN)/python -m config.embedded exec --demo -- $(BIN)/python manage.py shell
