@@ -59,11 +59,20 @@ function written(credential) {
   });
 }
 
+// The answer to this question brings the cookie of a session that is nobody's. Should it come after
+// somebody has signed in by another way, it would take theirs from them.
+let asking = null;
+document.addEventListener("submit", () => asking?.abort(), { capture: true });
+
 async function asked(form) {
   if (form.dataset.passkey !== "enter") {
     return JSON.parse(document.getElementById(form.dataset.options).textContent);
   }
-  const answer = await fetch(form.action, { headers: { Accept: "application/json" } });
+  asking = new AbortController();
+  const answer = await fetch(form.action, {
+    headers: { Accept: "application/json" },
+    signal: asking.signal,
+  });
   if (!answer.ok) {
     throw new Error(`passkeys: ${answer.status}`);
   }

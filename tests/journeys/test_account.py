@@ -1,13 +1,14 @@
 """One's own account in a real browser: a passkey made and used, and every page looked at."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.core.cache import cache
-from playwright.sync_api import expect
+from playwright.sync_api import APIResponse, Error, Route, expect
 
 from tenancy.models import User
 from tests.factories.cast import PASSWORD, Cast, make_cast
@@ -67,6 +68,28 @@ def test_passkey_is_made_and_opens_the_account(cast: Cast, arrive: Arrival) -> N
     finger(True)
     desk.page.keyboard.press("Enter")
     desk.page.wait_for_url("**/jinxiu/queue/")
+
+
+def test_late_challenge_of_a_passkey_signs_nobody_out(cast: Cast, arrive: Arrival) -> None:
+    """The page asks for it as soon as one turns to the field, in a session of its own."""
+    desk = arrive()
+    late: list[tuple[Route, APIResponse]] = []
+
+    def sign_in(route: Route) -> None:
+        if route.request.method == "POST":
+            route.fulfill(response=route.fetch(max_redirects=0))
+            for challenge, answer in late:
+                with suppress(Error):  # nobody waits for it any more
+                    challenge.fulfill(response=answer)
+        else:
+            route.continue_()
+
+    desk.page.route("**/accounts/login/?**", sign_in)
+    desk.page.route("**/passkeys/sign-in/", lambda route: late.append((route, route.fetch())))
+    desk.sign_in(cast.desk, "/jinxiu/queue/")
+    desk.page.goto(f"{desk.origin}/jinxiu/queue/")
+    assert late
+    assert desk.page.url == f"{desk.origin}/jinxiu/queue/"
 
 
 def test_passkey_is_the_second_step_after_a_password(cast: Cast, arrive: Arrival) -> None:
