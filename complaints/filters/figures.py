@@ -25,12 +25,16 @@ WORDS = {
     "low": _("one or two stars"),
     "acceptance_kept": _("accepted in time"),
     "acceptance_missed": _("not accepted in time"),
+    "acceptance_known": _("accepted in time or not"),
     "callback_kept": _("called back in time"),
     "callback_missed": _("not called back in time"),
+    "callback_known": _("called back in time or not"),
     "resolution_kept": _("resolved in time"),
     "resolution_missed": _("not resolved in time"),
+    "resolution_known": _("resolved in time or not"),
     "follow_up_kept": _("follow-up call in time"),
     "follow_up_missed": _("follow-up call not in time"),
+    "follow_up_known": _("follow-up call in time or not"),
 }
 CHOICES = [(figure, WORDS[figure]) for figure in FIGURES]
 

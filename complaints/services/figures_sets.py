@@ -39,6 +39,13 @@ def rated() -> Q:
     return Q(Exists(Rating.objects.filter(ticket_id=OuterRef("pk"))))
 
 
+def known(promise: str, now: datetime) -> Q:
+    """It is known whether the promise was kept: what a share of it is the share of."""
+    met = Q(Exists(of_ticket(promise).filter(met_at__isnull=False)))
+    return met | missed(promise, now)
+
+
+FATES = {"kept": kept, "missed": missed, "known": known}
 DONE = Q(status__in=(Status.RESOLVED, Status.CLOSED))
 Condition = Callable[[datetime], Q]
 SETS: dict[str, Condition] = {
@@ -60,11 +67,11 @@ def narrowed(tickets: QuerySet[Any], figure: str, now: datetime) -> QuerySet[Any
         condition = SETS[figure](now)
     else:
         promise, _, fate = figure.rpartition("_")
-        condition = (kept if fate == "kept" else missed)(promise, now)
+        condition = FATES[fate](promise, now)
     found: QuerySet[Any] = tickets.filter(condition)
     return found
 
 
 FIGURES = ("filed", "resolved", "closed", "reopened", "asked", "rated", "low", *(
-    f"{promise}_{fate}" for promise in PromiseKind.values for fate in ("kept", "missed")
+    f"{promise}_{fate}" for promise in PromiseKind.values for fate in FATES
 ))  # fmt: skip

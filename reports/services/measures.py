@@ -32,6 +32,11 @@ class Measure:
         return Share(part, int(getattr(counts, self.whole)))
 
     @property
+    def of(self) -> str:
+        """The figure of all tickets that the share is of."""
+        return f"{self.name}_known" if self.rest else self.whole
+
+    @property
     def bad(self) -> str:
         """The figure whose tickets one wants to look at."""
         return self.rest if self.more_is_better else self.part

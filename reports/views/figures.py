@@ -55,6 +55,7 @@ class Tile:
     parts: list[Part] = field(default_factory=list)
     number: Number | None = None
     tone: str = ""
+    whole: Number | None = None  # what a share or an average is of
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,7 @@ class FiguresPage(FiguresView):
             measure.definition,
             change_of_share(measure, self.before, now),
             [Part(self.number(figure, getattr(now, figure)), label) for figure, label in parts],
+            whole=self.number(measure.of, share.whole),
         )
 
     def rating_tile(self, now: Counts) -> Tile:
@@ -177,7 +179,8 @@ class FiguresPage(FiguresView):
         parts = [Part(self.number("rated", now.rated), _("rated")),
                  Part(self.number("asked", now.asked), _("asked"))]  # fmt: skip
         change = change_of_rating(self.before, now)
-        return Tile("rating", label, stars(now.mean), definition, change, parts)
+        whole = parts[0].number
+        return Tile("rating", label, stars(now.mean), definition, change, parts, whole=whole)
 
     def filed_tile(self, now: Counts) -> Tile:
         label, definition = DEFINITIONS["filed"]

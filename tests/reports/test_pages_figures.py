@@ -111,6 +111,17 @@ def test_every_number_opens_exactly_its_tickets(
         assert (url, int(total[1])) == (url, count)
 
 
+def test_every_share_opens_what_it_is_of(busy: Cast, sign_in: SignIn) -> None:
+    groups = sign_in(busy.manager).get(figures(busy, "?period=year")).context["groups"]
+    tiles = [tile for _, some in groups for tile in some if tile.whole]
+    assert [tile.name for tile in tiles] == [
+        "acceptance", "callback", "resolution", "follow_up", "rating", "low", "reopened",
+    ]  # fmt: skip
+    for tile in tiles[:4]:
+        assert tile.whole.count == sum(part.number.count for part in tile.parts)
+        assert f"figure={tile.name}_known" in tile.whole.url
+
+
 def test_figures_of_a_manager_end_at_their_communities(busy: Cast, sign_in: SignIn) -> None:
     whole = sign_in(busy.manager).get(figures(busy, "?period=year")).context["groups"]
     with company_scope(busy.company.pk):
