@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.contenttypes.management import create_contenttypes
 from django.core import mail
 from django.db import connection
+from django.db.models.signals import post_migrate
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 
@@ -47,6 +49,10 @@ def django_db_setup(
             cursor.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {role['USER']}")
         connection.close()
         become(role)
+    # Tables are emptied after tests that commit. To write content types and permissions anew each
+    # time takes longer than that; the portal's own are in code.
+    post_migrate.disconnect(create_contenttypes)
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
     yield
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         end_other_sessions()

@@ -104,8 +104,8 @@ def tests(arguments: list[str]) -> subprocess.Popen[bytes]:
 
 
 def workers() -> int:
-    """One test process for each core, but two at least: some tests mostly wait."""
-    return max(2, len(os.sched_getaffinity(0)))
+    """One test process for each core, but three at least: some tests mostly wait."""
+    return max(3, len(os.sched_getaffinity(0)))
 
 
 def only_browsers_failed() -> bool:
