@@ -1,17 +1,17 @@
 """A job's page: where, who, what is next; everything a technician needs at the door."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 
 from complaints.forms.action import NoteForm
 from complaints.forms.job import FinishForm, JobPhotoForm, MaterialForm
 from complaints.models import Attachment, Deadline, EventKind, Stage, Ticket, TicketEvent
-from complaints.models.ticket import OPEN
 from complaints.services.lifecycle import Act, possible
 from complaints.services.working_contact import phone_for_job
 from complaints.views.job_list import PERSON_HEADER, STEP_LABELS, WORK, next_step
@@ -71,6 +71,7 @@ class JobPage(DetailPage):
             "title": row.title,
             "step": step,
             "steps": STEP_LABELS,
+            "taken_at": self.taken_at(),
             "work": work,
             "deadline": self.deadline(),
             "phone": phone_for_job(ticket=row, by=self.actor, now=self.now),
@@ -90,10 +91,18 @@ class JobPage(DetailPage):
         row: Ticket = self.row
         if row.assignee_id not in (None, self.me.pk):
             return "other"
-        if row.assignee_id is None and row.status in OPEN:
-            return "take"
         moments = work and {"set_off_at": work.set_off_at, "arrived_at": work.arrived_at}
-        return next_step(row.status, moments or None)
+        return next_step(row.status, moments or None, is_free=row.assignee_id is None)
+
+    def taken_at(self) -> datetime | None:
+        """Since when the handler has the job: they took it, or it was handed to them."""
+        row: Ticket = self.row
+        if row.assignee_id is None:
+            return None
+        began = Q(kind=EventKind.ASSIGNED) | Q(kind=EventKind.ACCEPTED, by_id=row.assignee_id)
+        events = TicketEvent.objects.filter(began, ticket_id=row.pk).order_by("-at", "-id")
+        found: datetime | None = events.values_list("at", flat=True).first()
+        return found or row.accepted_at
 
     def blank(self, name: str, work: Work | None) -> forms.Form:
         """A form as it begins: the working time since arriving is known."""

@@ -58,11 +58,11 @@ class Stretch:
     jobs: list[Job] = field(default_factory=list)
 
 
-def next_step(status: str, record: dict[str, Any] | None) -> str:
-    """What the handler does next."""
+def next_step(status: str, record: dict[str, Any] | None, *, is_free: bool = False) -> str:
+    """What the handler does next; a job that nobody has is to be taken, whoever accepted it."""
     if status not in (Status.NEW, Status.ACCEPTED, Status.PAUSED):
         return "done"
-    if status == Status.NEW:
+    if status == Status.NEW or is_free:
         return "take"
     if record is not None and record["arrived_at"]:
         return "finish"
@@ -142,7 +142,8 @@ class JobListPage(ListPage):
         jobs = []
         for each in found:
             row = presenter.row(each, due.get(each["id"]))
-            step = next_step(each["status"], records.get(each["id"]))
+            record, is_free = records.get(each["id"]), each["assignee_id"] is None
+            step = next_step(each["status"], record, is_free=is_free)
             url = self.address(row.pk)
             jobs.append(Job(row, url, step, str(STEP_LABELS[step])))
         return jobs

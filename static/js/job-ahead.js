@@ -48,8 +48,9 @@ function photo(entry, words) {
   meter.dataset.key = entry.key;
   meter.max = 1;
   meter.value = 0;
+  meter.hidden = true; // until some of it has been sent
   meter.setAttribute("aria-label", words.wordWaiting);
-  item.append(image, meter);
+  item.append(image, chip(words.wordPhoto), meter);
   return item;
 }
 

@@ -42,12 +42,16 @@ async function send() {
       progress.set(entry.key, share);
       for (const meter of document.querySelectorAll(`progress[data-key="${entry.key}"]`)) {
         meter.value = share;
+        meter.hidden = false;
       }
     },
   });
   sending = false;
   progress = new Map();
   await refresh(outcome);
+  const { taken } = bar.dataset;
+  if (taken && outcome.state === "done") sessionStorage.setItem("job-taken", taken);
+  delete bar.dataset.taken;
   if (outcome.state === "done" && outcome.taken > 0) renew();
   else if (outcome.state !== "done" && outcome.state !== "empty") await askForSync();
 }
@@ -117,6 +121,7 @@ async function takeForm(form) {
   if (!entry.then) form.reset();
   delete form.dataset.taking;
   form.closest("details")?.removeAttribute("open");
+  if (form.matches(".job-row *")) bar.dataset.taken = entry.ticket;
   await refresh();
   if (entry.then) document.querySelector("[data-next]")?.scrollIntoView({ block: "nearest" });
   await send();
@@ -166,6 +171,27 @@ if (links.length || location.pathname.endsWith("/jobs/")) {
   addEventListener("load", () => {
     tellWorker({ kind: "keep", urls: [location.pathname, ...links], person: document.body.dataset.person });
   });
+}
+// A job that was taken from the list has moved among one's own: it is shown where it is now.
+const taken = sessionStorage.getItem("job-taken");
+const moved = taken && document.querySelector(`.job-row[data-job="${CSS.escape(taken)}"]`);
+sessionStorage.removeItem("job-taken");
+if (moved && !moved.querySelector("form")) {
+  const said = document.createElement("p");
+  said.className = "job-taken";
+  said.setAttribute("role", "status");
+  moved.append(said);
+  said.textContent = bar.dataset.wordTaken;
+  moved.scrollIntoView({ block: "center" });
+  moved.querySelector("a").focus({ preventScroll: true });
+}
+
+// One large button at a time: where the form to finish is in sight, its own button is the one.
+const finish = document.getElementById("finish");
+if (finish && "IntersectionObserver" in window) {
+  const next = document.querySelector("[data-next]");
+  const look = ([seen]) => next.classList.toggle("is-beside", seen.isIntersecting);
+  new IntersectionObserver(look, { rootMargin: "0px 0px -96px 0px" }).observe(finish);
 }
 if (sessionStorage.getItem("job-focus")) {
   sessionStorage.removeItem("job-focus");

@@ -33,7 +33,7 @@ def client(jinxiu: Cast) -> Client:
 
 
 JOBS_QUERIES = 15
-JOB_QUERIES = 20
+JOB_QUERIES = 21
 
 
 # --- the day ---
@@ -52,7 +52,7 @@ def test_the_day_shows_mine_and_what_is_free(jinxiu: Cast, client: Client) -> No
 
     stretches = {part.name: [each.row.pk for each in part.jobs] for part in context["stretches"]}
     assert stretches == {"later": [mine.pk]}
-    assert [each.row.pk for each in context["free"]] == [free.pk]
+    assert [(each.row.pk, each.step) for each in context["free"]] == [(free.pk, "take")]
     assert [each.row.pk for each in context["finished"]] == [done.pk]
 
 
@@ -115,6 +115,25 @@ def test_the_job_says_what_is_next(jinxiu: Cast, client: Client) -> None:
     seen.append(client.get(address(ticket)).context["step"])
 
     assert seen == ["take", "set_off", "arrive", "finish", "done"]
+
+
+def test_a_job_that_the_desk_accepted_is_still_to_be_taken(jinxiu: Cast, client: Client) -> None:
+    """Accepted by the desk at noon, taken by a technician an hour later: that is when it began."""
+    ticket = jinxiu.file()
+    with company_scope(jinxiu.company.pk):
+        desk = jinxiu.actor("desk")
+        handling.accept(ticket=ticket, by=desk, now=TUESDAY)
+        handling.assign(
+            ticket=ticket, department=jinxiu.engineering, assignee=None, by=desk, now=TUESDAY
+        )
+    free = client.get("/jinxiu/jobs/").context["free"]
+    assert [(each.step_label, each.step) for each in free] == [("not taken yet", "take")]
+    before = client.get(address(ticket)).context
+    client.post(address(ticket, "take/"))
+    after = client.get(address(ticket)).context
+
+    assert (before["step"], before["taken_at"]) == ("take", None)
+    assert (after["step"], after["taken_at"]) == ("set_off", TUESDAY + HOUR)
 
 
 def test_somebody_elses_job_offers_nothing(jinxiu: Cast, client: Client) -> None:
