@@ -19,7 +19,9 @@ from tenancy.services.refusal import Refused
 from tenancy.services.structure import change, save_new, tidy
 
 MOST = 200  # more than that nobody reads through while somebody waits on the telephone
-PLACE = re.compile(r"\{\s*([^{}]*?)\s*\}")
+# Spaces within are left to `strip`: looked for here, many of them would be looked through anew
+# from each one on.
+PLACE = re.compile(r"\{([^{}]*)\}")
 PLACES: Mapping[str, str] = {
     "owner": "owner", "业主": "owner", "業主": "owner",
     "number": "number", "工单号": "number", "工單號": "number",
@@ -33,6 +35,14 @@ class UnknownPlace(Refused):
 
     code = "unknown_place"
     sentence = _("There is no place %(name)s. There are: %(places)s.")
+
+
+class AnswerGone(Refused):
+    """Somebody has deleted it meanwhile."""
+
+    code = "not_found"
+    status = 404
+    sentence = _("There is nothing here.")
 
 
 class TooManyAnswers(Refused):
@@ -73,10 +83,11 @@ def change_answer(
     language: str = "",
 ) -> Answer:
     """Say it otherwise from now on; what has been said stays as it was."""
-    row: Answer = Answer.objects.select_for_update(of=("self",)).get(pk=answer.pk)
+    row = claimed(answer)
+    if row is None:
+        raise AnswerGone
     if row.category_id != (category.pk if category else None):
-        row.category = category
-        row.save(update_fields=["category"])
+        move(row, category, by, now)
     facts: dict[str, object] = {"title": tidy(title), "text": checked(text), "language": language}
     change(row, facts, by, now)
     return row
@@ -85,8 +96,30 @@ def change_answer(
 @transaction.atomic
 def delete_answer(*, answer: Answer, by: Actor, now: datetime) -> None:
     """Prepare it no longer; messages that were written with it stay."""
-    record(action="delete_answer", subject=answer, by=by, now=now, name=answer.title)
-    answer.delete()
+    row = claimed(answer)
+    if row is None:
+        return  # by a colleague, at the same moment
+    record(action="delete_answer", subject=row, by=by, now=now, name=row.title)
+    row.delete()
+
+
+def claimed(answer: Answer) -> Answer | None:
+    """The row, locked, as it is now; None when it has been deleted meanwhile."""
+    rows = Answer.objects.select_for_update(of=("self",)).select_related("category")
+    found: Answer | None = rows.filter(pk=answer.pk).first()
+    return found
+
+
+def move(row: Answer, category: Category | None, by: Actor, now: datetime) -> None:
+    """Offer it with another category, and write down with which it was before."""
+    before = row.category.name if row.category else ""
+    row.category = category
+    row.save(update_fields=["category"])
+    after = category.name if category else ""
+    record(
+        action="change_answer", subject=row, by=by, now=now, name=row.title,
+        before={"category": before}, after={"category": after},
+    )  # fmt: skip
 
 
 def checked(text: str) -> str:
@@ -95,9 +128,14 @@ def checked(text: str) -> str:
     if not text:
         raise NothingSaid
     for name in PLACE.findall(text):
-        if name.lower() not in PLACES:
-            raise UnknownPlace(name=braced(name), places=places())
+        if key_of(name) not in PLACES:
+            raise UnknownPlace(name=braced(name.strip()), places=places())
     return text
+
+
+def key_of(name: str) -> str:
+    """A place's name as it is looked up, however it was spelt."""
+    return name.strip().lower()
 
 
 def braced(name: str) -> str:
@@ -124,4 +162,4 @@ def filled(text: str, *, ticket: Ticket, by: Membership) -> str:
         "company": ticket.company.name,
         "me": by.name,
     }
-    return PLACE.sub(lambda place: words[PLACES[place[1].lower()]], text)
+    return PLACE.sub(lambda place: words[PLACES[key_of(place[1])]], text)

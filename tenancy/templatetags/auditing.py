@@ -91,6 +91,7 @@ FIELDS: Mapping[str, Any] = {
     "work_phone": gettext_lazy("work phone, last digits"),
     "departments": gettext_lazy("departments"),
     "department": gettext_lazy("department"),
+    "category": gettext_lazy("category"),
     "supervises": gettext_lazy("supervises"),
     "address": gettext_lazy("address"),
     "hotline": gettext_lazy("hotline"),

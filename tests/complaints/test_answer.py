@@ -1,5 +1,6 @@
 """Prepared answers: kept by those who answer for others, said by everybody who works here."""
 
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.urls import reverse
 from complaints.models import Answer, Ticket
 from complaints.services.answer import (
     MOST,
+    AnswerGone,
     TooManyAnswers,
     UnknownPlace,
     add_answer,
@@ -109,8 +111,39 @@ def test_every_change_is_on_the_record(jinxiu: Cast) -> None:
         row = Answer.objects.get()
         assert (row.title, row.text, row.category) == ("致歉", "对不起", jinxiu.lift)
         delete_answer(answer=row, **by)
-        actions = list(AuditEntry.objects.order_by("id").values_list("action", flat=True))
-    assert actions == ["add_answer", "change_answer", "delete_answer"]
+        entries = list(AuditEntry.objects.order_by("id"))
+    assert [each.action for each in entries] == [
+        "add_answer", "change_answer", "change_answer", "delete_answer"
+    ]  # fmt: skip
+    assert entries[1].detail == {
+        "name": "已收到",
+        "before": {"category": ""},
+        "after": {"category": "电梯"},
+    }
+
+
+def test_what_somebody_else_has_deleted_is_neither_changed_nor_deleted_again(
+    jinxiu: Cast,
+) -> None:
+    row = prepared(jinxiu)
+    by: dict[str, Any] = {"by": jinxiu.actor("supervisor"), "now": TUESDAY}
+    with company_scope(jinxiu.company.pk):
+        delete_answer(answer=Answer.objects.get(), **by)
+        delete_answer(answer=row, **by)
+        with pytest.raises(AnswerGone):
+            change_answer(answer=row, title="致歉", text="对不起", **by)
+        assert AuditEntry.objects.filter(action="delete_answer").count() == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["{" + " " * 1998 + "x", "{ " * 999, "{" + "\n" * 998 + "me" + " " * 999]
+)
+def test_a_text_of_spaces_keeps_nobody_waiting(jinxiu: Cast, text: str) -> None:
+    row, ticket = prepared(jinxiu, text=text), jinxiu.file()
+    begun = perf_counter()
+    with company_scope(jinxiu.company.pk):
+        filled(row.text, ticket=ticket, by=jinxiu.desk)
+    assert perf_counter() - begun < 0.5
 
 
 def test_a_company_begins_with_answers_that_fit_its_categories(db: None) -> None:
