@@ -150,6 +150,6 @@ class CategoryViewSet(ListAndRead):
     )
     def partial_update(self, request: Request, pk: UUID, *args: Any, **kwargs: Any) -> Response:
         row = self.one(self.rows(), pk)
-        facts = {"name": row.name, **self.facts(self.sent(CategoryChangeSerializer))}
+        facts = self.facts(self.sent(CategoryChangeSerializer))
         change_category(category=row, **facts, by=self.actor, now=self.now)
         return Response(self.just(row.pk))

@@ -113,7 +113,8 @@ class PromiseViewSet(ListAndRead):
         refusals=("never_open",),
     )
     def partial_update(self, request: Request, pk: UUID, *args: Any, **kwargs: Any) -> Response:
-        row: Promise = self.one(self.rows(), pk)
+        # Locked: what is left out stays as it is then, whoever else changes it now.
+        row: Promise = self.one(self.rows().select_for_update(of=("self",)), pk)
         facts = {name: getattr(row, name) for name in ("amount", "measure", "is_active")}
         facts |= self.sent(PromiseChangeSerializer)
         sensible(facts["amount"], facts["measure"])

@@ -9,7 +9,7 @@ from django.db.models import Max
 from complaints.models import Category
 from tenancy.services.actor import Actor
 from tenancy.services.audit import record
-from tenancy.services.structure import change, save_new, tidy
+from tenancy.services.structure import change, save_new, tidied, tidy
 
 
 @transaction.atomic
@@ -31,9 +31,7 @@ def add_category(
 
 
 @transaction.atomic
-def change_category(
-    *, category: Category, name: str, by: Actor, now: datetime, **facts: Any
-) -> Category:
+def change_category(*, category: Category, by: Actor, now: datetime, **facts: Any) -> Category:
     """Change what a category is called and where new tickets go; those filed stay."""
     row: Category = (
         Category.objects.select_for_update(of=("self",))
@@ -50,5 +48,5 @@ def change_category(
             action="change_category", subject=row, by=by, now=now, name=row.name,
             before={"department": before}, after={"department": after},
         )  # fmt: skip
-    change(row, {"name": tidy(name), **facts}, by, now)
+    change(row, tidied(facts), by, now)
     return row

@@ -67,8 +67,7 @@ class BuildingViewSet(ListAndRead):
     )
     def partial_update(self, request: Request, pk: UUID, *args: Any, **kwargs: Any) -> Response:
         row = self.one(self.rows(), pk)
-        facts = {"name": row.name, "is_active": row.is_active}
-        facts |= self.sent(BuildingChangeSerializer)
+        facts = self.sent(BuildingChangeSerializer)
         change_building(building=row, **facts, by=self.actor, now=self.now)
         return Response(self.just(row.pk))
 

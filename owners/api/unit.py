@@ -139,7 +139,6 @@ class UnitViewSet(ListAndRead):
     )
     def partial_update(self, request: Request, pk: UUID, *args: Any, **kwargs: Any) -> Response:
         row = self.one(self.rows(), pk)
-        facts = {"number": row.number, "floor": row.floor, "is_active": row.is_active}
-        facts |= self.sent(UnitChangeSerializer)
+        facts = self.sent(UnitChangeSerializer)
         change_unit(unit=row, **facts, by=self.actor, now=self.now)
         return Response(self.just(row.pk))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from tenancy.models import Community
 from tenancy.services.actor import Actor
 from tenancy.services.audit import record
 from tenancy.services.refusal import Refused
-from tenancy.services.structure import change, save_new, tidy
+from tenancy.services.structure import change, save_new, tidied, tidy
 
 BATCH = 2000
 NAME_LENGTH = 30
@@ -124,12 +125,12 @@ def unit_at(spot: Spot, building: Building) -> Unit:
 
 
 @transaction.atomic
-def change_building(
-    *, building: Building, name: str, is_active: bool, by: Actor, now: datetime
-) -> Building:
+def change_building(*, building: Building, by: Actor, now: datetime, **facts: Any) -> Building:
     """Rename a building, and with it the addresses of its units; or lay it aside."""
-    row: Building = Building.objects.select_for_update(of=("self",)).get(pk=building.pk)
-    change(row, {"name": tidy(name), "is_active": is_active}, by, now)
+    # First the community, as whoever adds many units does.
+    Community.objects.select_for_update(of=("self",), no_key=True).get(pk=building.community_id)
+    row = claimed(building.pk)
+    change(row, tidied(facts), by, now)
     moved = []
     for unit in Unit.objects.filter(building=row):
         label = f"{row.name}{unit.number}"
@@ -145,6 +146,7 @@ def add_unit(
     *, building: Building, number: str, floor: int | None, by: Actor, now: datetime
 ) -> Unit:
     """One unit more, e.g. a shop between two staircases."""
+    building = claimed(building.pk)
     row = Unit(
         building=building,
         community_id=building.community_id,
@@ -158,16 +160,19 @@ def add_unit(
 
 
 @transaction.atomic
-def change_unit(
-    *, unit: Unit, number: str, floor: int | None, is_active: bool, by: Actor, now: datetime
-) -> Unit:
+def change_unit(*, unit: Unit, by: Actor, now: datetime, **facts: Any) -> Unit:
     """Correct a unit, or lay it aside."""
-    row: Unit = (
-        Unit.objects.select_for_update(of=("self",)).select_related("building").get(pk=unit.pk)
-    )
-    number = tidy(number)
-    facts = {"number": number, "floor": floor, "is_active": is_active}
-    change(row, {**facts, "label": f"{row.building.name}{number}"}, by, now)
+    building = claimed(unit.building_id)
+    row: Unit = Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
+    number = tidy(facts.get("number", row.number))
+    change(row, {**facts, "number": number, "label": f"{building.name}{number}"}, by, now)
+    return row
+
+
+def claimed(building: UUID) -> Building:
+    """The building, locked before its units: it keeps its name until their addresses are
+    written."""
+    row: Building = Building.objects.select_for_update(of=("self",), no_key=True).get(pk=building)
     return row
 
 

@@ -88,7 +88,6 @@ class CommunityViewSet(ListAndRead):
     )
     def partial_update(self, request: Request, pk: UUID, *args: Any, **kwargs: Any) -> Response:
         row = self.one(self.rows(), pk)
-        facts = {"name": row.name, "is_active": row.is_active}
-        facts |= self.sent(CommunityChangeSerializer)
+        facts = self.sent(CommunityChangeSerializer)
         change_community(community=row, **facts, by=self.actor, now=self.now)
         return Response(self.just(row.pk))

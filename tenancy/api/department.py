@@ -80,7 +80,6 @@ class DepartmentViewSet(ListAndRead):
     )
     def partial_update(self, request: Request, pk: UUID, *args: Any, **kwargs: Any) -> Response:
         row = self.one(self.rows(), pk)
-        facts = {name: getattr(row, name) for name in ("name", "position", "is_active")}
-        facts |= self.sent(DepartmentChangeSerializer)
+        facts = self.sent(DepartmentChangeSerializer)
         change_department(department=row, **facts, by=self.actor, now=self.now)
         return Response(self.just(row.pk))

@@ -1,6 +1,7 @@
 """What a company is made of: its communities and its departments."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Model
@@ -36,12 +37,10 @@ def add_community(*, name: str, by: Actor, now: datetime, **facts: str) -> Commu
 
 
 @transaction.atomic
-def change_community(
-    *, community: Community, name: str, is_active: bool, by: Actor, now: datetime, **facts: str
-) -> Community:
+def change_community(*, community: Community, by: Actor, now: datetime, **facts: Any) -> Community:
     """Rename a community, correct its facts, or lay it aside. What happened there stays."""
     row: Community = Community.objects.select_for_update(of=("self",)).get(pk=community.pk)
-    change(row, {"name": tidy(name), "is_active": is_active, **facts}, by, now)
+    change(row, tidied(facts), by, now)
     return row
 
 
@@ -57,27 +56,27 @@ def add_department(*, name: str, by: Actor, now: datetime) -> Department:
 
 @transaction.atomic
 def change_department(
-    *,
-    department: Department,
-    name: str,
-    position: int,
-    is_active: bool,
-    by: Actor,
-    now: datetime,
+    *, department: Department, by: Actor, now: datetime, **facts: Any
 ) -> Department:
     """Rename a department, move it in the list, or close it once nobody is in it."""
     row: Department = Department.objects.select_for_update(of=("self",)).get(pk=department.pk)
-    if not is_active:
+    if not facts.get("is_active", True):
         people = DepartmentMember.objects.filter(department=row, membership__is_active=True)
         if count := people.count():
             raise DepartmentInUse(count=count)
-    change(row, {"name": tidy(name), "position": position, "is_active": is_active}, by, now)
+    change(row, tidied(facts), by, now)
     return row
 
 
 def tidy(name: str) -> str:
     """A name as it is kept: no space around it, and single ones within."""
     return " ".join(name.split())
+
+
+def tidied(facts: dict[str, Any]) -> dict[str, Any]:
+    """What is to be changed, a name as it is kept. What is left out stays as it is when the row
+    is locked, whatever it was when somebody looked at it."""
+    return {**facts, "name": tidy(facts["name"])} if "name" in facts else facts
 
 
 def save_new(row: Model) -> None:

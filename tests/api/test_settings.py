@@ -1,19 +1,22 @@
 """What the admin sets up on pages, a program can set up too: by the same services and rights."""
 
+import threading
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from PIL import Image
 
-from complaints.models import Category
+from complaints.models import Category, Promise
 from owners.models import Building, Unit
 from tenancy.models import AuditEntry, CalendarDay, Company, CompanyCalendar
 from tenancy.scope import company_scope
 from tests.api.conftest import Api, ApiOf
 from tests.factories.cast import TUESDAY, Cast
+from tests.tenancy.test_staffing import wait_for_waiting
 
 DAILY = [["09:00", "12:00"], ["13:30", "24:00"]]
 RANGE = {"building_from": 11, "building_to": 12, "floor_to": 3, "doors": 2, "skipped_floors": [2]}
@@ -103,6 +106,39 @@ def test_a_department_is_added_moved_and_closed_once_empty(jinxiu: Cast, admin: 
     assert (closed["name"], closed["is_active"]) == ("绿化部", False)
     used = patch(admin, f"departments/{jinxiu.engineering.pk}/", {"is_active": False})
     assert (used.status_code, used.json()["code"]) == (409, "department_in_use")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("noun", "name", "sent"),
+    [
+        ("communities", "community", {"name": "x"}),
+        ("departments", "desk_department", {"name": "x"}),
+        ("buildings", "building", {"name": "x"}),
+        ("units", "unit", {"number": "x"}),
+        ("categories", "lift", {"name": "x"}),
+        ("promises", "promise", {"amount": 2}),
+    ],
+)
+def test_what_is_left_out_stays_as_somebody_else_is_setting_it(
+    jinxiu: Cast, admin: Api, noun: str, name: str, sent: dict[str, Any]
+) -> None:
+    with company_scope(jinxiu.company.pk):
+        row: Any = Promise.objects.first() if name == "promise" else getattr(jinxiu, name)
+    answers = []
+
+    def send() -> None:
+        answers.append(patch(admin, f"{noun}/{row.pk}/", sent).status_code)
+        connection.close()
+
+    other = threading.Thread(target=send)
+    with company_scope(jinxiu.company.pk):
+        type(row).objects.filter(pk=row.pk).update(is_active=False)
+        other.start()
+        wait_for_waiting(1)
+    other.join(20)
+    with company_scope(jinxiu.company.pk):
+        assert (answers, type(row).objects.get(pk=row.pk).is_active) == ([200], False)
 
 
 # --- categories ---

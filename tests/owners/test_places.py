@@ -1,8 +1,10 @@
 """Buildings and units by the range: as said, once, never by halves, and quickly refused."""
 
+import threading
 from typing import Any
 
 import pytest
+from django.db import connection
 from hypothesis import given, settings, strategies as st
 
 from owners.models import Building, Unit
@@ -29,6 +31,7 @@ from tenancy.services.structure import (
     change_department,
 )
 from tests.factories.cast import TUESDAY, Cast
+from tests.tenancy.test_staffing import wait_for_waiting
 
 
 def said(**more: Any) -> UnitRange:
@@ -205,3 +208,25 @@ def test_departments_close_when_nobody_is_in_them(scoped: Cast) -> None:
         change_department(department=scoped.engineering, name="工程部", **facts)
     with pytest.raises(NameTaken):
         change_department(department=row, name="工程部", **facts)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_unit_has_the_name_that_its_building_is_getting(jinxiu: Cast) -> None:
+    by: dict[str, Any] = {"by": jinxiu.actor("admin"), "now": TUESDAY}
+
+    def add_and_correct() -> None:
+        with company_scope(jinxiu.company.pk):
+            add_unit(building=jinxiu.building, number="1203", floor=12, **by)
+        with company_scope(jinxiu.company.pk):
+            change_unit(unit=jinxiu.unit, number="1202", **by)
+        connection.close()
+
+    other = threading.Thread(target=add_and_correct)
+    with company_scope(jinxiu.company.pk):
+        change_building(building=jinxiu.building, name="三号楼", **by)
+        other.start()
+        wait_for_waiting(1)
+    other.join(20)
+    with company_scope(jinxiu.company.pk):
+        labels = sorted(Unit.objects.values_list("label", flat=True))
+    assert labels == ["三号楼1202", "三号楼1203"]
