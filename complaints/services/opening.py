@@ -65,7 +65,7 @@ def set_week(
     now: datetime,
 ) -> int:
     """Change the usual opening times; returns how many open deadlines moved."""
-    row: CompanyCalendar = CompanyCalendar.objects.select_for_update(of=("self",)).get()
+    row = claim_calendar()
     new = {day: [list(period) for period in periods] for day, periods in week.items() if periods}
     for periods in new.values():
         refuse_bad_hours(periods)
@@ -104,6 +104,7 @@ def set_days(
     if not 0 < count <= MOST_DAYS:
         raise BadRange(most=MOST_DAYS)
     refuse_bad_hours(periods)
+    claim_calendar()
     days = [since + timedelta(days=ahead) for ahead in range(count)]
     CalendarDay.objects.filter(on__in=days, community=community).delete()
     hours = [list(period) for period in periods]
@@ -123,6 +124,7 @@ def clear_days(
     *, since: date, until: date, by: Actor, now: datetime, community: Community | None = None
 ) -> int:
     """Let these days be as usual again; returns how many open deadlines moved."""
+    claim_calendar()
     rows = CalendarDay.objects.filter(on__range=(since, until), community=community)
     first = rows.order_by("on").first()
     if first is None:
@@ -133,6 +135,12 @@ def clear_days(
     )  # fmt: skip
     rows.delete()
     return recounted(by, now)
+
+
+def claim_calendar() -> CompanyCalendar:
+    """The calendar, locked: of two who set the same days at once, the second sees the first's."""
+    row: CompanyCalendar = CompanyCalendar.objects.select_for_update(of=("self",)).get()
+    return row
 
 
 def refuse_bad_hours(periods: Periods) -> None:

@@ -35,6 +35,7 @@ from tenancy.pages import ActionPage
 from tenancy.permissions import Can
 from tenancy.services.idempotency import Answer, claim_key, keep_answer
 from tenancy.services.refusal import Refused
+from tenancy.viewsets.idempotency import FITTING
 
 # Lists from which a button brings one back to the list.
 BACK = {"calls": "complaints:call_list", "late": "complaints:late", "queue": "complaints:queue"}
@@ -93,7 +94,8 @@ class TicketAction(ActionPage):
         sent = self.request.POST
         what = repr(sorted((name, sent[name]) for name in form.fields if name in sent))
         said = hashlib.sha256(f"{self.request.path}{what}".encode()).hexdigest()
-        if submission := sent.get("submission", "")[:36]:
+        submission = sent.get("submission", "")[:36]
+        if FITTING.fullmatch(submission):
             return f"page:{submission}", said
         if once := sent.get("once", ""):
             return f"once:{hashlib.sha256(f'{once}{said}'.encode()).hexdigest()}", said

@@ -282,3 +282,10 @@ def test_handing_over_to_somebody_who_looks_after_other_places_comes_back(
         MembershipCommunity.objects.create(membership=jinxiu.technician, community=elsewhere)
     to = f"{jinxiu.engineering.pk}:{jinxiu.technician.pk}"
     assert desk.post(url(jinxiu, ticket, "ticket_assign"), {"to": to}).status_code == 422
+
+
+def test_a_name_of_an_act_that_cannot_be_kept_is_none(
+    jinxiu: Cast, ticket: Ticket, desk: Client
+) -> None:
+    sent = {"text": "你好", "submission": "a\x00b"}
+    assert desk.post(url(jinxiu, ticket, "ticket_comment"), sent).status_code == 302

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from tenancy.scope import company_scope
 from tenancy.services.working_time import WorkingTimes
 from tests.conftest import SignIn
 from tests.factories.cast import TUESDAY, Cast
+from tests.tenancy.test_staffing import wait_for_waiting
 
 EN = {"Accept-Language": "en"}
 WEEK = {f"day{day}": "08:30-12:00 13:30-18:00" for day in range(5)} | {
@@ -262,3 +264,23 @@ def test_a_year_around_the_clock_ends_at_midnight(scoped: Cast) -> None:
     assert first.weeks[0][3] is not None
     assert first.weeks[0][3].hours == ("00:00–24:00",)
     assert (first.open_days, runs([first])) == (31, [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_days_are_set_by_two_at_once(jinxiu: Cast) -> None:
+    day: dict[str, Any] = {"since": date(2026, 12, 31), "until": date(2026, 12, 31)}
+    by: dict[str, Any] = {"by": jinxiu.actor("admin"), "now": TUESDAY}
+    done = []
+
+    def set_it() -> None:
+        with company_scope(jinxiu.company.pk):
+            done.append(set_days(**day, periods=[], note="second", **by))
+        connection.close()
+
+    other = Thread(target=set_it)
+    with company_scope(jinxiu.company.pk):
+        set_days(**day, periods=[], note="first", **by)
+        other.start()
+        wait_for_waiting(1)
+    other.join(20)
+    assert (done, days_of(jinxiu)) == ([0], [(date(2026, 12, 31), [], "second")])
