@@ -56,6 +56,13 @@ class PeopleAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth pub
         """Accounts are made by the company, never by a visitor."""
         return False
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether one may be led there; what is no address, e.g. `//[`, leads nowhere."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def get_login_stages(self) -> list[str]:
         """Whose address is not confirmed gets in all the same: the company has put it there."""
         stages: list[str] = super().get_login_stages()

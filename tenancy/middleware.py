@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from tenancy import scope
 from tenancy.models import Company, Membership
 from tenancy.services.access import ReadOnly, note_page
-from tenancy.services.addresses import client_address
+from tenancy.services.addresses import client_address, parts_of
 from tenancy.services.operating import Suspended
 from tenancy.services.refusal import Refused
 from tenancy.services.second_factor import SecondFactorMissing
@@ -158,7 +158,7 @@ def page_to_return_to(request: HttpRequest) -> str:
 def page_before(request: HttpRequest) -> str:
     """The page of ours that a request comes from; empty when it says none."""
     address = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
-    parts = urlsplit(address)
+    parts = parts_of(address)
     ours = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )

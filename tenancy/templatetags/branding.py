@@ -1,7 +1,6 @@
 """The company's own look, on pages of members and on the one where they sign in."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import template
 from django.urls import reverse
@@ -10,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from tenancy.middleware import find_company
 from tenancy.models import Company
+from tenancy.services.addresses import parts_of
 from tenancy.services.branding import RAIL, rail_of, version_of
 
 register = template.Library()
@@ -27,7 +27,7 @@ def visited_company(context: Any) -> Company | None:
     if company or request is None:
         return company or None
     if not hasattr(request, "_visited_company"):
-        first = urlsplit(request.GET.get("next", "")).path[1:].partition("/")[0]
+        first = parts_of(request.GET.get("next", "")).path[1:].partition("/")[0]
         is_name = 1 < len(first) <= LONGEST and first.isascii() and first.isprintable()
         request._visited_company = find_company(first) if is_name else None
     found: Company | None = request._visited_company

@@ -69,3 +69,23 @@ def test_name_that_the_database_takes_for_the_same_is_counted_as_the_same() -> N
 @pytest.mark.parametrize("path", ["/jinxiu/queue/", "/jinxiu/api/v1/members/me/"])
 def test_personal_answers_are_for_no_shared_cache(jinxiu: Cast, sign_in: SignIn, path: str) -> None:
     assert sign_in(jinxiu.desk).get(path)["Cache-Control"] == "private, no-cache"
+
+
+NO_ADDRESS = "//["
+
+
+@pytest.mark.parametrize("path", ["login/", "login/code/", "password/reset/", "logout/"])
+def test_way_back_that_is_no_address_leads_nowhere(
+    jinxiu: Cast, client: Client, sign_in: SignIn, path: str
+) -> None:
+    for browser in (client, sign_in(jinxiu.desk)):
+        answer = browser.get(f"/accounts/{path}", {"next": NO_ADDRESS})
+        assert answer.status_code in (200, 302)
+        assert NO_ADDRESS not in answer.headers.get("Location", "")
+    assert sign_in(jinxiu.desk).get("/accounts/", {"next": NO_ADDRESS}).status_code == 200
+
+
+@pytest.mark.parametrize("header", ["Referer", "HX-Current-URL"])
+def test_page_before_that_is_no_address_is_none(jinxiu: Cast, client: Client, header: str) -> None:
+    answer = client.post("/jinxiu/queue/", headers={header: f"http:{NO_ADDRESS}"})
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/?next=/")
