@@ -12,12 +12,13 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
 from complaints.models import Attachment, EventKind, Ticket
 from complaints.services.lifecycle import Act, check, claim
 from complaints.services.timeline import write
 from tenancy.services.actor import Actor
+from tenancy.services.pictures import BROKEN, upright
 from tenancy.services.refusal import Refused
 
 LARGEST_BYTES = 15 * 1024 * 1024
@@ -119,14 +120,13 @@ def redrawn(content: bytes) -> Prepared:
             raise TooLarge(megabytes=LARGEST_BYTES // 1024 // 1024)
         # Made small before anything else: every other step copies all of its pixels.
         image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-        image = ImageOps.exif_transpose(image)
+        image = upright(image)
         image = image.convert(
             "RGBA" if "A" in image.getbands() or "transparency" in image.info else "RGB"
         )
         out = io.BytesIO()
         image.save(out, "WEBP", quality=82)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        # Pillow has no one exception for a file that is broken or lies about itself.
+    except BROKEN:
         raise UnknownType from None
     return Prepared(out.getvalue(), "image/webp", "webp", image.width, image.height)
 

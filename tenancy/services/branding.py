@@ -9,12 +9,13 @@ from zoneinfo import available_timezones
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from tenancy.models import Company, CompanyLogo
 from tenancy.services.actor import Actor
 from tenancy.services.audit import record
 from tenancy.services.contrast import HEX, WHITE, Palette, dark_palette, light_palette
+from tenancy.services.pictures import BROKEN, upright
 from tenancy.services.refusal import Refused
 from tenancy.services.structure import tidy
 
@@ -117,12 +118,11 @@ def drawn(upload: Any) -> bytes:
         image: Any = Image.open(io.BytesIO(upload.read()), formats=LOGO_FORMATS)
         if image.width * image.height > MOST_PIXELS:
             raise LogoTooLarge
-        image = ImageOps.exif_transpose(image).convert("RGBA")
+        image = upright(image).convert("RGBA")
         image.thumbnail((LOGO_SIDE, LOGO_SIDE))
         out = io.BytesIO()
         image.save(out, "PNG", optimize=True)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        # Pillow has no one exception for a file that is broken or lies about itself.
+    except BROKEN:
         raise NoPicture from None
     return out.getvalue()
 

@@ -1,15 +1,17 @@
 """Photos and documents."""
 
 import io
+import struct
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
+from PIL import Image, ImageOps
 
 from complaints.models import Attachment, EventKind, Ticket
 from complaints.services import attaching
+from tenancy.services.pictures import upright
 from tests.factories.cast import TUESDAY, Cast
 
 LATER = TUESDAY + timedelta(minutes=5)
@@ -54,6 +56,26 @@ def test_a_photo_is_redrawn_without_what_it_tells(scoped: Cast, ticket: Ticket) 
         assert (stored.format, stored.size, dict(stored.getexif())) == ("WEBP", (30, 40), {})
     assert b"SpyPhone" not in content
     assert (added.content_type, added.name) == ("image/webp", "IMG_0001.jpg")
+
+
+@pytest.mark.parametrize("held", range(1, 9))
+def test_a_photo_is_turned_as_it_was_held(held: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = held
+    out = io.BytesIO()
+    picture = Image.new("RGB", (3, 2))
+    picture.putdata([(20 * each, 255, 0) for each in range(6)])
+    picture.save(out, "PNG", exif=exif)
+    picture = Image.open(out)
+    assert upright(picture).tobytes() == ImageOps.exif_transpose(picture).tobytes()
+
+
+def test_a_photo_with_odd_exif_is_taken_all_the_same(scoped: Cast, ticket: Ticket) -> None:
+    sideways = struct.pack("<HHIHH", 0x0112, 3, 1, 6, 0)
+    described_by_a_number = struct.pack("<HHIf", 0x010E, 11, 1, 0.5)
+    tags = struct.pack("<2sHIH", b"II", 42, 8, 2) + described_by_a_number + sideways
+    added = attach(scoped, ticket, upload(photo(exif=b"Exif\0\0" + tags + bytes(4))))
+    assert (added.width, added.height) == (30, 40)
 
 
 def test_a_large_photo_is_made_smaller(scoped: Cast, ticket: Ticket) -> None:
