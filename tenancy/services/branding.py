@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import available_timezones
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
@@ -64,7 +64,7 @@ def set_company(*, company: Company, by: Actor, now: datetime, **facts: Any) -> 
     row = Company.objects.select_for_update().get(pk=company.pk)
     if "name" in facts:
         facts["name"] = tidy(facts["name"])
-    if facts.get("zone", row.zone) not in available_timezones():
+    if facts.get("zone", row.zone) != row.zone and not is_zone(facts["zone"]):
         raise UnknownZone
     before = {name: getattr(row, name) for name in facts}
     changed = {name: value for name, value in facts.items() if before[name] != value}
@@ -75,6 +75,15 @@ def set_company(*, company: Company, by: Actor, now: datetime, **facts: Any) -> 
         was = {name: before[name] for name in changed}
         record(action="set_company", subject=row, by=by, now=now, before=was, after=changed)
     return row
+
+
+def is_zone(name: str) -> bool:
+    """Whether we and the database both know it: figures are counted there. A server's own
+    `localtime` is only ours."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_timezone_names WHERE name = %s)", [name])
+        known: bool = cursor.fetchone()[0]
+    return known and name in available_timezones()
 
 
 @transaction.atomic

@@ -277,10 +277,15 @@ def test_the_company_is_read_by_everybody_and_changed_by_its_admin(
     assert patch(admin, "company/", {"colour": ""}).json()["colour"] == ""
     answers = [
         patch(admin, "company/", sent)
-        for sent in ({"zone": "Mars/Olympus"}, {"colour": "red"}, {"language": "tlh"})
+        for sent in (
+            {"zone": "Mars/Olympus"},
+            {"zone": "localtime"},
+            {"colour": "red"},
+            {"language": "tlh"},
+        )
     ]
     assert [(each.status_code, each.json()["code"]) for each in answers] == [
-        (409, "unknown_zone"), (409, "bad_colour"), (400, "invalid")
+        (409, "unknown_zone"), (409, "unknown_zone"), (409, "bad_colour"), (400, "invalid")
     ]  # fmt: skip
 
 
