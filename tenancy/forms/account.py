@@ -141,6 +141,11 @@ class EmailCodeForm(_CountedCode, ConfirmEmailVerificationCodeForm):  # type: ig
         super().__init__(*args, **kwargs)
         self.fields["code"] = code(_("Code from the e-mail"))
 
+    def clean_code(self) -> str:
+        """allauth asks whether the address is still free; nobody is to take it after that."""
+        claim_address((self.email or "").lower())
+        return super().clean_code()
+
 
 class PhoneCodeForm(_CountedCode, VerifyPhoneForm):  # type: ignore[misc]
     """The code that went to the new number."""

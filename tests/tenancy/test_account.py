@@ -2,7 +2,7 @@
 
 import re
 from functools import partial
-from threading import Event
+from threading import Event, Thread
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +10,7 @@ import pytest
 from django.conf import LazySettings
 from django.core.cache import cache
 from django.core.mail import EmailMessage
+from django.db import connection, transaction
 from django.test import Client
 
 from owners.models import Owner
@@ -17,9 +18,11 @@ from tenancy.models import User
 from tenancy.scope import company_scope
 from tenancy.services.aside import THREADS, aside
 from tenancy.services.devices import device_of
+from tenancy.services.invitations import person_of
 from tests.conftest import SignIn
 from tests.factories.cast import PASSWORD, PHONE, Cast
 from tests.tenancy.test_operator import browser
+from tests.tenancy.test_staffing import wait_for_waiting
 
 NEW = "+8613900000009"
 MAIL = "new@jinxiu.example"
@@ -73,6 +76,26 @@ def test_address_of_somebody_else_is_not_taken(
     for mail in list(mailoutbox):
         client.post("/accounts/email/confirm/", {"code": code_in(mail)})
     assert User.objects.get(pk=jinxiu.desk.user_id).email == "desk@jinxiu.example"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_address_of_somebody_invited_at_this_moment_is_not_taken(
+    jinxiu: Cast, mailoutbox: list[EmailMessage]
+) -> None:
+    client = browser(jinxiu.desk.user)
+    client.post("/accounts/email/", {"email": MAIL, "action_add": ""})
+
+    def confirm() -> None:
+        client.post("/accounts/email/confirm/", {"code": code_in(mailoutbox[0])})
+        connection.close()
+
+    other = Thread(target=confirm)
+    with transaction.atomic():
+        person_of(email=MAIL, phone="", name="李雷")
+        other.start()
+        wait_for_waiting(1)
+    other.join(20)
+    assert [user.name for user in User.objects.filter(email=MAIL)] == ["李雷"]
 
 
 # --- telephone ---
