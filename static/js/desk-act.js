@@ -2,7 +2,8 @@
 // (docs/adr/0012). Until the server has answered it lies in this tab's storage under a name of its
 // own; sent twice it happens once. Others of the page hear of it by events on the document:
 // desk:held, desk:done, desk:refused, desk:undone, each with the act.
-import { dropDraft } from "./desk-draft.js";
+import { settleDraft } from "./desk-draft.js";
+import { isOneButton } from "./desk-held.js";
 import { on } from "./keys.js";
 
 const MOMENT = 8_000; // milliseconds
@@ -83,6 +84,7 @@ function read(form, submitter) {
     act: form.dataset.act,
     ticket: inside.ticket,
     says: `${form.dataset.says} · ${inside.name}`,
+    becomes: form.dataset.becomes ?? "",
     fields,
   };
 }
@@ -135,7 +137,7 @@ async function deliver(act) {
   }
   drop(act);
   if (answer.ok) {
-    dropDraft(act.ticket, act.act);
+    settleDraft(act);
     tell("done", act);
     return true;
   }
@@ -166,6 +168,8 @@ export function send() {
   return sending;
 }
 
+export const held = (ticket) => acts.filter((act) => act.ticket === ticket);
+
 // A ticket is shown as it is, never as it is about to be.
 export const settle = (ticket) =>
   acts.some((act) => act.ticket === ticket) ? send() : Promise.resolve();
@@ -189,7 +193,9 @@ export function startActs() {
       const form = event.target;
       if (!form.matches("form[data-act]")) return;
       event.preventDefault();
-      hold(read(form, event.submitter));
+      const act = read(form, event.submitter);
+      const isWaiting = held(act.ticket).some((each) => each.act === act.act);
+      if (!isWaiting || !isOneButton(form)) hold(act);
     },
     true, // before others take it for a form on its way
   );

@@ -24,7 +24,7 @@ function write(name, said) {
   }
 }
 
-export function dropDraft(ticket, act) {
+function dropDraft(ticket, act) {
   try {
     localStorage.removeItem(nameOf(ticket, act));
   } catch {
@@ -66,9 +66,20 @@ function mark(form) {
   form.closest("details")?.classList.add("has-draft");
 }
 
-// What came back from the server with an error is newer than any draft.
-export function restoreDrafts(root) {
+// What was written has been sent; what has been written in its place since then has not.
+export function settleDraft({ ticket, act, fields }) {
+  dropDraft(ticket, act);
+  const sent = new Map(fields);
+  for (const form of document.querySelectorAll(`form[data-act="${CSS.escape(act)}"]`)) {
+    const isNew = texts(form).some((text) => text.value.trim() && text.value !== sent.get(text.name));
+    if (isNew && ticketOf(form) === ticket) keep(form);
+  }
+}
+
+// What came back from the server with an error is newer than any draft; what is on its way is none.
+export function restoreDrafts(root, isHeld = () => false) {
   for (const form of root.querySelectorAll("form[data-act]")) {
+    if (isHeld(form.dataset.act)) continue;
     const said = texts(form).length ? read(nameOf(ticketOf(form), form.dataset.act)) : null;
     if (!said || texts(form).some((text) => text.value.trim())) continue;
     for (const text of texts(form)) text.value = said[text.name] ?? "";

@@ -1,7 +1,9 @@
 // The queue with the chosen ticket beside it (on a wide screen). The address always says which one
 // it is, and every link opens the same as a page where this file is not.
-import { settle } from "./desk-act.js";
+import { held, settle } from "./desk-act.js";
 import { restoreDrafts } from "./desk-draft.js";
+import { formOf, markChip, refill, unmarkChip } from "./desk-held.js";
+import { renew } from "./desk-renew.js";
 import { isTyping, on } from "./keys.js";
 
 const wide = window.matchMedia("(min-width: 75rem)");
@@ -93,10 +95,21 @@ async function fetchPane(ticket) {
   return answer.ok ? answer.text() : null;
 }
 
+// What is about to go takes no more words.
+function wait(ticket) {
+  pane.setAttribute("aria-busy", "true");
+  pane.inert = inPane() !== ticket;
+}
+
+function rest() {
+  pane.removeAttribute("aria-busy");
+  pane.inert = false;
+}
+
 function fill(html) {
   pane.innerHTML = html;
   pane.scrollTop = 0;
-  pane.removeAttribute("aria-busy");
+  rest();
   desk.classList.add("has-ticket");
   window.htmx?.process(pane);
   restoreDrafts(pane);
@@ -107,7 +120,7 @@ export async function load(ticket, { act = "", how = "replace", into = false } =
   clearTimeout(soon);
   if (!wide.matches) return location.assign(pageOf(ticket) + (act && `?act=${act}`));
   choose(ticket, { focus: false });
-  pane.setAttribute("aria-busy", "true");
+  wait(ticket);
   beginning = act;
   try {
     await settle(ticket);
@@ -129,7 +142,7 @@ export async function load(ticket, { act = "", how = "replace", into = false } =
 
 function leave(to = null) {
   fetching?.abort();
-  pane.removeAttribute("aria-busy");
+  rest();
   pane.replaceChildren(document.getElementById("pane-empty").content.cloneNode(true));
   desk.classList.remove("has-ticket");
   address("", "replace");
@@ -139,14 +152,31 @@ function leave(to = null) {
 
 // --- what has become of a row ---
 
-async function refresh(ticket) {
+const chipOf = (row) => row?.querySelector(".queue-status .chip");
+
+// The row of a ticket as it is now, out of this list or, when it has left it, out of all tickets.
+async function freshRow(ticket, number, asked) {
   const url = new URL(location.href);
-  url.searchParams.delete("ticket");
+  for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value);
+  for (const name of ["ticket", "page"]) url.searchParams.delete(name);
+  url.searchParams.set("search", number);
   const answer = await fetch(url, { headers: { "HX-Request": "true" }, redirect: "manual" });
-  if (!answer.ok) return;
+  if (!answer.ok) return null;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const [old, fresh] = [rowOf(ticket), page.querySelector(`[data-ticket="${CSS.escape(ticket)}"]`)];
-  if (!old) return;
+  return page.querySelector(`.queue-row[data-ticket="${CSS.escape(ticket)}"]`);
+}
+
+async function refresh(ticket) {
+  const number = rowOf(ticket)?.querySelector(".queue-number").textContent.trim();
+  if (!number) return;
+  let fresh = await freshRow(ticket, number, {});
+  if (!fresh) {
+    const everywhere = [...new URL(location.href).searchParams.keys()].map((name) => [name, ""]);
+    fresh = await freshRow(ticket, number, { ...Object.fromEntries(everywhere), tab: "any" });
+    fresh?.classList.add("is-done");
+  }
+  const old = rowOf(ticket);
+  if (!old || held(ticket).length) return;
   if (!fresh) {
     old.classList.replace("is-held", "is-done");
     return;
@@ -156,24 +186,45 @@ async function refresh(ticket) {
   choose(chosen, { focus: hadFocus });
 }
 
+async function look(ticket, isSeen = false) {
+  if (inPane() !== ticket || pane.inert) return;
+  const answer = await fetch(pageOf(ticket), { headers: { "HX-Request": "true" }, redirect: "manual" });
+  if (!answer.ok || inPane() !== ticket || pane.inert) return;
+  renew(pane, await answer.text(), { isSeen });
+}
+
+function release(ticket) {
+  rowOf(ticket)?.classList.remove("is-held");
+  unmarkChip(chipOf(rowOf(ticket)));
+}
+
 function hearActs() {
   document.addEventListener("desk:held", ({ detail }) => {
-    rowOf(detail.ticket)?.classList.add("is-held");
+    const row = rowOf(detail.ticket);
+    row?.classList.add("is-held");
+    markChip(chipOf(row), detail);
     advance(detail.ticket);
   });
   document.addEventListener("desk:done", ({ detail }) => {
     refresh(detail.ticket);
-    if (inPane() === detail.ticket && !isTyping(document.activeElement)) load(detail.ticket);
+    look(detail.ticket);
   });
-  document.addEventListener("desk:undone", ({ detail }) => {
-    rowOf(detail.ticket)?.classList.remove("is-held");
+  document.addEventListener("desk:undone", async ({ detail }) => {
+    release(detail.ticket);
     choose(detail.ticket);
     const again = ["accept", "resume", "close"].includes(detail.act) ? "" : detail.act;
-    load(detail.ticket, { act: again });
+    await load(detail.ticket, { act: again });
+    const form = again && inPane() === detail.ticket && formOf(pane, again);
+    if (form) refill(form, detail);
   });
   document.addEventListener("desk:refused", ({ detail }) => {
-    rowOf(detail.ticket)?.classList.remove("is-held");
+    release(detail.ticket);
     refresh(detail.ticket);
+    look(detail.ticket);
+  });
+  document.addEventListener("desk:look", (event) => {
+    event.preventDefault(); // nothing has to be loaded anew
+    look(inPane(), true);
   });
 }
 
@@ -248,8 +299,7 @@ function hearPointer() {
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented || !pane.contains(document.activeElement)) return;
-    if (isTyping(document.activeElement)) pane.querySelector("[data-pane-heading]").focus();
-    else leave();
+    leave();
   });
 }
 

@@ -3,7 +3,8 @@
 //   on("j", handler, "Next ticket")                   a module's own; `false` lets others try
 // Keys are as they are typed: "j", "?", "g q" (one after the other), "mod+k" (Ctrl, or ⌘).
 // Nobody's typing is ever taken for a key: not in a field, not with Ctrl or Alt held, not while a
-// Chinese word is being composed. `?` shows what the page knows; there all of it can be switched off.
+// Chinese word is being composed, not when the field has gone from under the hands. A key marked
+// `data-key-within` is heard only while the focus is in its form. `?` shows what the page knows; there all of it can be switched off.
 const SETTING = "keys";
 const PATIENCE = 1_200; // milliseconds between the two of "g q"
 const FULL_WIDTH = { "？": "?", "／": "/", "、": "/", "。": ".", "，": "," };
@@ -13,6 +14,7 @@ const FIELDS =
 const registered = [];
 let begun = "";
 let forget = 0;
+let typed = 0; // when somebody last typed who has not left the field by their own doing
 
 export function on(key, handler, says = "") {
   const entry = { key, handler, says };
@@ -46,13 +48,53 @@ function nameOf(event) {
   return event.shiftKey && /^[a-z]$/.test(letter) ? `shift+${letter}` : letter;
 }
 
+// --- who is still typing ---
+
+const LEAVING = new Set(["Escape", "Tab", "Enter"]);
+const STILL = 1_000; // milliseconds
+
+// The field may be gone, by a swap or with its page; the hands do not know yet.
+function stillTypes(event) {
+  const isHere = isTyping(event.target);
+  const goesOn = !isHere && Date.now() - typed < STILL;
+  if (isHere && LEAVING.has(event.key)) typed = 0;
+  else if (isHere || goesOn) typed = Date.now();
+  return goesOn;
+}
+
+function rememberTyping() {
+  try {
+    typed = Number(sessionStorage.getItem("typed")) || 0;
+    sessionStorage.removeItem("typed");
+    window.addEventListener("pagehide", () => {
+      if (Date.now() - typed < STILL) sessionStorage.setItem("typed", typed);
+    });
+  } catch {
+    // Then the next page does not know.
+  }
+  document.addEventListener("pointerdown", () => (typed = 0), true);
+  // Words that come by no key: composed elsewhere, spoken, pasted.
+  document.addEventListener("input", (event) => {
+    if (event.isTrusted && isTyping(event.target)) typed = Date.now();
+  });
+}
+
+const isMeant = ({ target, key }) => !isTyping(target) || (target.matches("select") && nameOf({ key }) === "?");
+
+// --- what a key does ---
+
 const isShown = (element) => element.getClientRects().length > 0;
 
 // Only what lies in front can be reached.
 const front = () => [...document.querySelectorAll("dialog[open]")].at(-1) ?? document;
 
+const isReady = (element) =>
+  !("keyWithin" in element.dataset) || element.closest("form").contains(document.activeElement);
+
 const marked = (key) =>
-  [...front().querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(isShown);
+  [...front().querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(
+    (element) => isShown(element) && isReady(element),
+  );
 
 function use(element) {
   if (element.matches(FIELDS)) {
@@ -87,11 +129,12 @@ const begins = (key) =>
     document.querySelector(`[data-key^="${CSS.escape(key)} "]`));
 
 function hear(event) {
+  const isLate = stillTypes(event);
   if (event.defaultPrevented || event.isComposing || event.keyCode === 229 || event.altKey) return;
   const key = nameOf(event);
   const isCommand = key.startsWith("mod+");
   // A browser's own commands stay the browser's, except those a page asks for by name.
-  if ((isTyping(event.target) && key !== "mod+k") || (!areOn() && key !== "mod+k")) return;
+  if (key !== "mod+k" && (isLate || !isMeant(event) || !areOn())) return;
   const whole = begun ? `${begun} ${key}` : key;
   clearTimeout(forget);
   begun = "";
@@ -148,6 +191,7 @@ function overview(dialog) {
 export function startKeys() {
   const dialog = document.getElementById("keys");
   if (!dialog) return; // not a page of those who work with keys
+  rememberTyping();
   document.addEventListener("keydown", hear);
   const show = () => {
     overview(dialog);

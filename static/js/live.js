@@ -159,6 +159,13 @@ function show() {
   });
 }
 
+// Where a page can show it without being loaded anew, it does: somebody may be writing.
+function lookAgain(button) {
+  button.hidden = true;
+  const asked = new Event("desk:look", { cancelable: true });
+  if (document.dispatchEvent(asked)) location.reload();
+}
+
 function forget() {
   arrived.clear();
   delete bar.dataset.many;
@@ -212,7 +219,7 @@ function start() {
   begin();
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-live-show]")) show();
-    else if (event.target.closest("[data-live-reload]")) location.reload();
+    else if (event.target.closest("[data-live-reload]")) lookAgain(event.target.closest("button"));
   });
   document.addEventListener("input", writing);
   document.addEventListener("htmx:afterSettle", (event) => {

@@ -2,6 +2,7 @@
 
 import pytest
 from django.utils.translation import gettext, override
+from playwright.sync_api import expect
 
 from complaints.models import Status, Ticket
 from tenancy.models import Company
@@ -48,10 +49,11 @@ def found_in_the_queue(person: Person, address: str) -> None:
 
 def acts(person: Person, selector: str) -> None:
     """What staff do is held back for eight seconds, in case it is taken back (docs/adr/0012)."""
-    person.reach(selector)
-    with person.page.expect_navigation():
-        person.page.keyboard.press("Enter")
-        person.page.clock.fast_forward(8_000)
+    person.press(selector)
+    held = person.page.locator("#actions .is-held")
+    expect(held).to_be_visible()
+    person.page.clock.fast_forward(8_000)
+    expect(held).to_have_count(0)
     person.look()
 
 

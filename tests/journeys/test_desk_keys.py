@@ -230,6 +230,7 @@ def test_keys_are_not_heard_while_somebody_writes_and_can_be_switched_off(
     page.keyboard.press("Control+a")
     page.keyboard.press("Delete")
     expect(page.locator(".queue-row")).to_have_count(2)
+    page.keyboard.press("Tab")
     page.locator("[data-desk-heading]").focus()
     page.keyboard.press("Alt+j")
     page.dispatch_event("body", "keydown", {"key": "j", "isComposing": True, "bubbles": True})
