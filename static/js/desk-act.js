@@ -1,7 +1,7 @@
 // An act on a ticket is held back for a moment, so that it can be taken back before anybody is told
 // (docs/adr/0012). Until the server has answered it lies in this tab's storage under a name of its
 // own; sent twice it happens once. Others of the page hear of it by events on the document:
-// desk:held, desk:done, desk:refused, desk:undone, each with the act.
+// desk:held, desk:done, desk:refused, desk:undone, each with the act; desk:recalled on the page after.
 import { settleDraft } from "./desk-draft.js";
 import { isOneButton } from "./desk-held.js";
 import { on } from "./keys.js";
@@ -207,5 +207,6 @@ export function startActs() {
   window.addEventListener("online", send);
   document.addEventListener("portal:leaving", (event) => acts.length && event.detail.until(send()));
   acts = recall();
+  for (const act of acts) tell("recalled", act);
   if (acts.length) send();
 }

@@ -65,7 +65,7 @@ export function unmark(root, act) {
 
 // --- forms ---
 
-export function putAway(root, act) {
+export function putAway(root, act, { focus = true } = {}) {
   const form = formOf(root, act.act);
   const fold = form?.closest("details.fold");
   if (!fold) return;
@@ -73,6 +73,7 @@ export function putAway(root, act) {
   for (const text of form.querySelectorAll("textarea")) text.value = "";
   form.querySelector("[data-draft-kept]")?.remove();
   fold.classList.remove("has-draft");
+  if (!focus) return;
   fold.open = false;
   fold.querySelector("summary").focus({ preventScroll: true });
 }

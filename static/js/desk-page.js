@@ -61,6 +61,10 @@ export function startPage() {
     putAway(document, act);
     mark(document, act);
   });
+  hear("recalled", (act) => {
+    putAway(document, act, { focus: false }); // what is on its way is no draft
+    mark(document, act);
+  });
   hear("undone", (act) => {
     back(act);
     takeUp(document, act);

@@ -2,7 +2,7 @@
 // it is, and every link opens the same as a page where this file is not.
 import { held, settle } from "./desk-act.js";
 import { restoreDrafts } from "./desk-draft.js";
-import { formOf, markChip, refill, unmarkChip } from "./desk-held.js";
+import { formOf, markChip, putAway, refill, unmarkChip } from "./desk-held.js";
 import { renew } from "./desk-renew.js";
 import { isTyping, on } from "./keys.js";
 
@@ -204,6 +204,9 @@ function hearActs() {
     row?.classList.add("is-held");
     markChip(chipOf(row), detail);
     advance(detail.ticket);
+  });
+  document.addEventListener("desk:recalled", ({ detail }) => {
+    if (inPane() === detail.ticket) putAway(pane, detail, { focus: false }); // on its way: no draft
   });
   document.addEventListener("desk:done", ({ detail }) => {
     refresh(detail.ticket);

@@ -104,6 +104,18 @@ def test_nobody_who_writes_is_interrupted_or_heard_as_keys(cast: Cast, arrive: A
     expect(page.locator("#comment-text")).to_have_value("")
 
 
+def test_what_is_on_its_way_is_no_draft_on_the_page_after(cast: Cast, arrive: Arrival) -> None:
+    (ticket,) = file(cast, 1)
+    page = on_its_page(cast, arrive, ticket).page
+    begin(page, "r", "师傅明天来")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-act-message]")).to_be_visible()
+    page.reload()
+    expect(page.locator(".timeline-quote")).to_have_count(1)
+    assert page.locator("#comment-text").input_value() == ""
+    assert kinds(cast, ticket) == ["filed", "commented"]
+
+
 def test_how_a_call_ended_is_only_heard_in_the_form_of_the_call(
     cast: Cast, arrive: Arrival
 ) -> None:
