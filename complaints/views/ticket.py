@@ -20,12 +20,14 @@ from complaints.forms.action import (
 )
 from complaints.models import Attachment, CallbackOutcome, Deadline, Ticket, TicketEvent
 from complaints.services.lifecycle import Act, possible
+from complaints.services.news import ticket_path
 from complaints.services.promises import CALLS
 from complaints.services.seen import count_moves
 from complaints.views.history import Beside, beside
 from complaints.views.job_work import work_context
 from complaints.views.owner_ticket import owner_ticket_context
 from complaints.views.ticket_timeline import Teller
+from notifications.services.inbox import mark_read_there
 from tenancy.models import Membership
 from tenancy.pages import DetailPage
 from tenancy.permissions import Can
@@ -111,6 +113,8 @@ class TicketPage(DetailPage):
     def answer(self, bound: dict[str, forms.Form], status: int) -> HttpResponse:
         if not self.me.is_staff or (self.is_own and self.wants_owners_page(bound)):
             self.template_name = "complaints/owner_ticket.html"
+            path = ticket_path(self.request.company.slug, self.row.pk)
+            mark_read_there(membership=self.me, path=path, now=self.now)
             return self.show(status=status, forms=bound, **owner_ticket_context(self))
         if getattr(self.request, "htmx", False):
             self.template_name = self.fragment_name

@@ -22,6 +22,12 @@ def mark_read(*, notification: Notification, now: datetime) -> None:
     Notification.objects.filter(id=notification.id).unread().update(read_at=now)
 
 
+def mark_read_there(*, membership: Membership, path: str, now: datetime) -> None:
+    """The member has opened what the messages lead to: nothing of them is news any more."""
+    waiting = Notification.objects.visible_to(membership).unread()
+    waiting.filter(path=path).update(read_at=now)  # served by `inbox_unread`
+
+
 @transaction.atomic
 def mark_all_read(*, membership: Membership, now: datetime) -> int:
     """The member has seen everything there is; how much was unread."""

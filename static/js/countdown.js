@@ -14,7 +14,7 @@ function stateOf(left, promised) {
 
 function length(minutes, language) {
   let [count, unit] = [minutes, "minute"];
-  if (minutes >= 48 * 60) [count, unit] = [Math.floor(minutes / 1440), "day"];
+  if (minutes >= 24 * 60) [count, unit] = [Math.floor(minutes / 1440), "day"];
   else if (minutes >= 120) [count, unit] = [Math.floor(minutes / 60), "hour"];
   return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(count);
 }

@@ -77,7 +77,7 @@ def written_length(length: timedelta, *, in_days: bool = True) -> str:
 def rough_length(length: timedelta) -> str:
     """How long, in the one unit that matters at a glance; the browser's ticker does the same."""
     minutes = int(length.total_seconds()) // 60
-    if minutes >= 48 * 60:
+    if minutes >= 24 * 60:
         return ngettext("%(n)s day", "%(n)s days", minutes // 1440) % {"n": minutes // 1440}
     if minutes >= 2 * 60:
         return ngettext("%(n)s hour", "%(n)s hours", minutes // 60) % {"n": minutes // 60}

@@ -21,6 +21,7 @@ from complaints.models import (
     Ticket,
 )
 from complaints.services import calling, handling, owner_voice, talking
+from notifications.models import Notification
 from tenancy.scope import company_scope
 from tests.conftest import SignIn
 from tests.factories.cast import TUESDAY, Cast, resident
@@ -143,12 +144,33 @@ def test_ticket_costs_the_same_for_a_long_story(owner: Client, jinxiu: Cast, mes
     assert count_queries(owner, address(jinxiu, "ticket_detail", ticket)) == TICKET_QUERIES
 
 
+def test_opening_a_ticket_reads_what_was_told_about_it(owner: Client, jinxiu: Cast) -> None:
+    first, second = jinxiu.file(), jinxiu.file()
+    desk = jinxiu.actor("desk")
+    with company_scope(jinxiu.company.pk):
+        for ticket in (first, second):
+            talking.comment(ticket=ticket, text="hello", by=desk, now=TUESDAY)
+        theirs = Notification.objects.create(
+            recipient=jinxiu.desk, path=f"/jinxiu/tickets/{first.pk}/", dedupe_key="x",
+            created_at=TUESDAY,
+        )  # fmt: skip
+        unread = Notification.objects.unread()
+        before = set(unread.values_list("path", flat=True))
+    owner.get(address(jinxiu, "ticket_detail", first))
+
+    with company_scope(jinxiu.company.pk):
+        told = set(unread.filter(recipient=jinxiu.owner).values_list("path", flat=True))
+        assert unread.filter(pk=theirs.pk).exists()
+    assert before - told == {f"/jinxiu/tickets/{first.pk}/"}
+    assert told == {f"/jinxiu/tickets/{second.pk}/"}
+
+
 def test_filing_page_costs_a_fixed_number_of_queries(owner: Client, jinxiu: Cast) -> None:
     assert count_queries(owner, address(jinxiu, "ticket_file")) == FILING_QUERIES
 
 
 MY_TICKETS_QUERIES = 13
-TICKET_QUERIES = 14
+TICKET_QUERIES = 15  # one of them: what was told about it is read now
 FILING_QUERIES = 10
 
 

@@ -81,8 +81,9 @@ def test_length_is_told_in_two_units_at_most(length: timedelta, text: str) -> No
     [
         (timedelta(minutes=119), "119 minutes"),
         (timedelta(minutes=120), "2 hours"),
-        (timedelta(hours=47, minutes=59), "47 hours"),
-        (timedelta(hours=48), "2 days"),
+        (timedelta(hours=23, minutes=59), "23 hours"),
+        (timedelta(hours=24), "1 day"),
+        (timedelta(hours=47, minutes=59), "1 day"),
     ],
 )
 def test_rough_length_is_told_in_one_unit(length: timedelta, text: str) -> None:
