@@ -76,6 +76,7 @@ class HouseholdViewSet(ListAndRead):
         more="They can sign in with a code sent to that number.",
         refusals=(
             "belongs_already", "bad_phone", "household_full", "known_otherwise", "too_many_tries",
+            "place_laid_aside",
         ),
     )  # fmt: skip
     @idempotent

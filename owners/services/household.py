@@ -35,6 +35,13 @@ class NotYourHome(Refused):
     sentence = _("Only an owner of this home can do this.")
 
 
+class HomeLaidAside(Refused):
+    """The company no longer looks after the home: nobody new comes in through it."""
+
+    code = "place_laid_aside"
+    sentence = _("%(place)s is no longer looked after by us, so nobody can be added to it.")
+
+
 class HouseholdFull(Refused):
     """More people than live in a flat."""
 
@@ -104,6 +111,8 @@ def count_a_try(me: UUID | None) -> None:
 def add_family_member(*, unit: Unit, name: str, phone: str, by: Actor, now: datetime) -> Ownership:
     """Let somebody of the family speak for a home; they sign in with a code to that number."""
     make_sure_owns(unit, by)
+    if not unit.is_in_use:
+        raise HomeLaidAside(place=unit.label)
     count_a_try(by.membership_id)
     # One after the other for each home: the number of people is counted.
     Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)

@@ -167,6 +167,7 @@ class MemberViewSet(ListAndRead):
             "one_address",
             "no_staff_role",
             "role_above_yours",
+            "community_beyond_yours",
             "already_a_member",
             "account_closed",
         ),
@@ -192,7 +193,7 @@ class MemberViewSet(ListAndRead):
         answers=MemberSerializer,
         more="Everything at once: what is not sent is taken away, but for the work phone. The "
         "person is told.",
-        refusals=("no_staff_role", "role_above_yours", "last_admin"),
+        refusals=("no_staff_role", "role_above_yours", "community_beyond_yours", "last_admin"),
     )
     def update(self, request: Request, pk: UUID, *args: Any, **kwargs: Any) -> Response:
         row = self.one(self.rows(), pk)

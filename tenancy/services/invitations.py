@@ -39,8 +39,10 @@ def by_phone(phone: str, name: str) -> User:
 
 def by_email(email: str, name: str) -> User:
     claim_address(email)
-    known = User.objects.filter(email=email, is_active=True).order_by("date_joined", "pk").first()
-    if known is not None:
+    accounts = User.objects.filter(email=email).order_by("-is_active", "date_joined", "pk")
+    if known := accounts.first():
+        if not known.is_active:
+            raise AccountClosed
         return known
     taken = User.objects.filter(username=email).exists()
     username = f"{email[:140]}-{secrets.token_hex(4)}" if taken else email[:150]

@@ -20,8 +20,8 @@ class AccountClosed(Refused):
 
     code = "account_closed"
     sentence = _(
-        "The account of this number has been closed. Ask the operator of the platform, or give"
-        " another number."
+        "This account has been closed. Ask the operator of the platform, or give another number or"
+        " address."
     )
 
 

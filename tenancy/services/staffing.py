@@ -55,6 +55,13 @@ class AboveYou(Refused):
     sentence = _("“%(role)s” stands above your own role.")
 
 
+class BeyondYou(Refused):
+    """Whoever looks after some communities gives nobody, not even themselves, any others."""
+
+    code = "community_beyond_yours"
+    sentence = _("You look after some communities only, and can give nobody any others.")
+
+
 class LastAdmin(Refused):
     """A company that nobody can look after any more."""
 
@@ -92,6 +99,7 @@ def invite_member(
     if bool(email) == bool(phone):
         raise NoAddress
     refuse_roles(duties.roles, by)
+    refuse_places(duties, by)
     # One after the other: what was sent twice at once is told that it was.
     Company.objects.select_for_update(no_key=True).get(pk=require_company_id())
     user = person_of(email=email, phone=phone, name=tidy(name))
@@ -141,6 +149,7 @@ def change_member(
     claim_admins()
     row = claim_member(membership)
     refuse_roles([*duties.roles, *row.roles], by)
+    refuse_places(duties, by, row)
     if not set(duties.roles) & STAFF_ROLES:
         raise NoStaffRole
     if Role.ADMIN not in duties.roles:
@@ -218,6 +227,19 @@ def refuse_roles(roles: Iterable[str], by: Actor) -> None:
     for role in roles:
         if rank(role) > mine:
             raise AboveYou(role=Role(role).label)
+
+
+def refuse_places(duties: Duties, by: Actor, row: Membership | None = None) -> None:
+    """Raise when somebody limited to communities gives others; what `row` has it may keep."""
+    if by.membership is None or by.membership.all_communities:
+        return
+    if row is not None and row.all_communities:
+        return
+    asked = None if duties.communities is None else {each.pk for each in duties.communities}
+    rows = MembershipCommunity.objects.filter(membership=row) if row else None
+    theirs = set(rows.values_list("community_id", flat=True)) if rows else set()
+    if asked is None or asked - theirs - set(by.membership.community_ids()):
+        raise BeyondYou
 
 
 def claim_admins() -> list[Membership]:

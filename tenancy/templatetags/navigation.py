@@ -25,6 +25,7 @@ class Entry:
     main: bool = False
     holds: tuple[str, ...] = ()
     key: str = ""  # for those who work without a mouse
+    is_for_desks: bool = False  # nothing that one does on a telephone
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,7 @@ PREFERENCES = (
 )
 ACCOUNT = (
     *PREFERENCES,
-    Entry("tenancy:tokens", _("API tokens"), "key", Can.MAKE_TOKENS),
+    Entry("tenancy:tokens", _("API tokens"), "key", Can.MAKE_TOKENS, is_for_desks=True),
     # Some who work for the company also live with it.
     Entry("complaints:my_tickets", _("My own tickets"), "home", Can.FILE_TICKET),
 )

@@ -16,7 +16,14 @@ from tenancy.models import CompanyModel, uuid7
 from tests.factories.cast import Cast
 
 ROOT = Path(settings.BASE_DIR)
-FLOORS = {"tenancy": 0, "notifications": 1, "owners": 2, "complaints": 3, "surveys": 4, "reports": 7}
+FLOORS = {
+    "tenancy": 0,
+    "notifications": 1,
+    "owners": 2,
+    "complaints": 3,
+    "surveys": 4,
+    "reports": 7,
+}
 ROOMS = [*FLOORS, "config", "tests", "benchmarks", "locale"]
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_TEMPLATE = 400, 40, 150
 FORBIDDEN_NAMES = {"core", "common", "utils", "helpers", "misc"}

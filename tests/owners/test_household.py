@@ -10,6 +10,7 @@ from owners.services import household
 from owners.services.archive import create_owner
 from owners.services.household import (
     BelongsAlready,
+    HomeLaidAside,
     HouseholdFull,
     KnownOtherwise,
     NotFamily,
@@ -54,6 +55,13 @@ def test_family_member_can_sign_in_and_speak_for_the_home(scoped: Cast) -> None:
     assert list(Unit.objects.lived_in_by(member)) == [scoped.unit]
     assert member.user == User.objects.get(phone_index=phone_index("+8617400000042"))
     assert AuditEntry.objects.filter(action="add_family_member", subject_id=tie.pk).count() == 1
+
+
+def test_nobody_new_comes_in_through_a_home_that_is_laid_aside(scoped: Cast) -> None:
+    scoped.unit.is_active = False
+    with pytest.raises(HomeLaidAside):
+        add(scoped)
+    assert User.objects.filter(phone_index=phone_index(f"+86{PHONE}")).count() == 0
 
 
 def test_known_person_of_that_name_and_number_is_taken_as_they_are(scoped: Cast) -> None:

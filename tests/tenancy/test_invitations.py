@@ -51,6 +51,13 @@ def test_whose_account_is_closed_is_not_invited_by_number(scoped: Cast) -> None:
         grant_portal_access(owner=person, by=scoped.actor("desk"), now=TUESDAY)
 
 
+def test_whose_account_is_closed_is_not_invited_by_address(scoped: Cast) -> None:
+    User.objects.create_user("closed", "closed@example.com", is_active=False)
+    with pytest.raises(AccountClosed):
+        invite(scoped, email="Closed@example.com")
+    assert User.objects.filter(email="closed@example.com").count() == 1
+
+
 def test_an_address_is_kept_in_small_letters_and_found_by_an_index(scoped: Cast) -> None:
     User.objects.create_user("olga", "Olga@Example.COM")
     assert User.objects.get(username="olga").email == "olga@example.com"

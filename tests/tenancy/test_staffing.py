@@ -16,7 +16,15 @@ from notifications.models import Channel, Delivery, Kind, Notification
 from notifications.services.letters import letter_for
 from owners.services.access import grant_portal_access
 from owners.services.archive import create_owner
-from tenancy.models import ApiToken, AuditEntry, DepartmentMember, Membership, User
+from tenancy.models import (
+    ApiToken,
+    AuditEntry,
+    Community,
+    DepartmentMember,
+    Membership,
+    MembershipCommunity,
+    User,
+)
 from tenancy.permissions import RANKS, TABLE, Role
 from tenancy.scope import company_scope
 from tenancy.services.actor import MACHINE
@@ -25,6 +33,7 @@ from tenancy.services.members import companies_of
 from tenancy.services.staffing import (
     AboveYou,
     AlreadyHere,
+    BeyondYou,
     Duties,
     LastAdmin,
     NoAddress,
@@ -162,6 +171,36 @@ def test_nobody_gives_a_role_above_their_own(scoped: Cast, mine: str) -> None:
     with pytest.raises(AboveYou):
         dismiss_member(membership=scoped.admin, by=scoped.actor(mine), now=TUESDAY)
     assert Membership.objects.active().with_role(Role.ADMIN).count() == 1
+
+
+def test_whoever_is_limited_gives_nobody_more(scoped: Cast) -> None:
+    """Not to somebody new, not to themselves; what somebody has they may keep."""
+    other = Community.objects.create(name="别处")
+    both = [scoped.community, other]
+    limit(scoped.admin, scoped.community)
+    limit(scoped.desk, other)
+    by: Any = {"by": scoped.actor("admin"), "now": TUESDAY}
+    for communities in (None, both):
+        with pytest.raises(BeyondYou):
+            invite_member(
+                name="x", email=MAIL, duties=Duties(roles=["desk"], communities=communities), **by
+            )
+        with pytest.raises(BeyondYou):
+            change_member(
+                membership=scoped.admin,
+                name="x",
+                duties=Duties(roles=["admin"], communities=communities),
+                **by,
+            )
+    kept = Duties(roles=["desk"], communities=both)
+    row = change_member(membership=scoped.desk, name="y", duties=kept, **by)
+    assert set(Membership.objects.get(pk=row.pk).community_ids()) == {each.pk for each in both}
+
+
+def limit(member: Membership, community: Community) -> None:
+    member.all_communities = False
+    member.save()
+    MembershipCommunity.objects.create(membership=member, community=community)
 
 
 def test_the_machine_stands_above_all(scoped: Cast) -> None:
