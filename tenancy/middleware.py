@@ -19,9 +19,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from tenancy import scope
-from tenancy.models import Company, Membership
+from tenancy.models import Company, Membership, User
 from tenancy.services.access import ReadOnly, note_page
 from tenancy.services.addresses import client_address, parts_of
+from tenancy.services.members import ids_of
 from tenancy.services.operating import Suspended
 from tenancy.services.refusal import Refused
 from tenancy.services.second_factor import SecondFactorMissing
@@ -178,12 +179,18 @@ class SeenMiddleware:
             now = int(time.time())
             if now - request.session.get(SEEN, 0) > SEEN_SECONDS:
                 UserSession.objects.create_from_request(request)
-                request.session[SEEN] = now
+                remember(request, request.user, now)
         return self.get_response(request)
 
 
 @receiver(user_logged_in)
-def begin_to_see(request: HttpRequest | None, **_more: Any) -> None:
+def begin_to_see(request: HttpRequest | None, user: User, **_more: Any) -> None:
     """Signing in is itself a use, and written down by allauth."""
     if request is not None:
-        request.session[SEEN] = int(time.time())
+        remember(request, user, int(time.time()))
+
+
+def remember(request: HttpRequest, user: Any, now: int) -> None:
+    """When the session was used, and how many companies its menu may offer to switch between."""
+    request.session[SEEN] = now
+    request.session["companies"] = len(ids_of(user))

@@ -1,6 +1,7 @@
 """Signing in: by name or phone and password, by a code sent to the phone, and not at all."""
 
 import re
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -8,6 +9,7 @@ from django.conf import LazySettings
 from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.test import Client
+from django.utils import timezone
 
 from tenancy.models import Membership, User
 from tenancy.scope import company_scope
@@ -272,6 +274,20 @@ def test_person_of_two_companies_chooses(jinxiu: Cast, heyue: Cast, visitor: Cli
         ("和悦物业", "/heyue/"),
         ("锦绣物业", "/jinxiu/"),
     ]
+
+
+def test_only_who_has_several_companies_is_offered_to_switch(
+    jinxiu: Cast, heyue: Cast, visitor: Client
+) -> None:
+    """Somebody who joins a second one finds it in the menu within the hour."""
+    visitor.post(LOGIN, {"login": "desk@jinxiu", "password": PASSWORD})
+    offered = ["/accounts/companies/" in visitor.get("/jinxiu/inbox/").content.decode()]
+    with company_scope(heyue.company.pk):
+        Membership.objects.create(user=jinxiu.desk.user, name="二", roles=["desk"])
+    with time_machine.travel(timezone.now() + timedelta(minutes=61)):
+        visitor.get("/jinxiu/inbox/")
+        offered.append("/accounts/companies/" in visitor.get("/jinxiu/inbox/").content.decode())
+    assert offered == [False, True]
 
 
 def test_person_of_no_company_is_told_what_to_do(jinxiu: Cast, visitor: Client) -> None:
