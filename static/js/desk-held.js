@@ -91,7 +91,7 @@ export function refill(form, act) {
   }
 }
 
-export function takeUp(root, act) {
+export function takeUp(root, act, { focus = true } = {}) {
   const form = formOf(root, act.act);
   if (!form) return;
   const fold = form.closest("details.fold");
@@ -99,6 +99,7 @@ export function takeUp(root, act) {
     refill(form, act);
     fold.open = true;
   }
+  if (!focus) return;
   const first = form.querySelector("[data-first]") ?? form.querySelector(FILLED_IN);
   (first ?? form.querySelector("button")).focus();
 }

@@ -45,9 +45,10 @@ function back(act) {
   markAll();
 }
 
-function take(act) {
+// Beside a form that somebody works in, what was refused waits behind its message.
+function offer(act) {
   const fold = formOf(document, act.act)?.closest("details.fold");
-  if (fold?.open || !isWorkedIn(document)) takeUp(document, act);
+  if (fold?.open || !isWorkedIn(document)) takeUp(document, act, { focus: false });
 }
 
 function hear(name, handler) {
@@ -73,7 +74,7 @@ export function startPage() {
     back(act);
     refused.set(act.act, act);
     await look({ isSeen: true });
-    take(act);
+    offer(act);
   });
   hear("done", () => look());
   document.addEventListener("desk:look", (event) => {

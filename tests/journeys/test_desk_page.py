@@ -4,10 +4,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from complaints.models import Ticket
-from tests.factories.cast import Cast, make_cast
+from complaints.services.handling import accept, resolve
+from tenancy.scope import company_scope
+from tests.factories.cast import TUESDAY, Cast, make_cast
 from tests.journeys.conftest import Arrival, Person
 from tests.journeys.test_desk_keys import KEPT, at_the_queue, begin, beside, file, kinds, sent
 from tests.journeys.test_desk_lost import LONGER_THAN_A_MOMENT
+from tests.journeys.test_live import HALF_A_MINUTE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -154,6 +157,43 @@ def test_what_is_taken_back_on_its_page_stands_in_its_form_again(
     expect(page.locator("#assign-to")).to_have_value(chosen)
     page.clock.fast_forward(LONGER_THAN_A_MOMENT)
     assert kinds(cast, ticket) == ["filed"]
+
+
+def test_what_was_refused_on_its_page_can_be_sent_again_there(cast: Cast, arrive: Arrival) -> None:
+    (ticket,) = file(cast, 1)
+    desk = on_its_page(cast, arrive, ticket)
+    page = desk.page
+    begin(page, "e", "换好了")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#resolve-solution")).to_be_hidden()
+    with company_scope(cast.company.pk):
+        accept(ticket=ticket, by=cast.actor("supervisor"), now=TUESDAY)
+    page.clock.fast_forward(LONGER_THAN_A_MOMENT)
+    expect(page.locator("[data-act-trouble]")).to_be_visible()
+    stands(page, "accepted")
+    expect(page.locator("#resolve-solution")).to_have_value("换好了")
+    page.locator("[data-act-trouble] a").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#resolve-solution")).to_be_focused()
+    expect(page.locator("#resolve-solution")).to_have_value("换好了")
+    page.keyboard.press("Control+Enter")
+    page.clock.fast_forward(LONGER_THAN_A_MOMENT)
+    stands(page, "resolved")
+    assert sorted(kinds(cast, ticket)) == ["accepted", "filed", "resolved"]
+    desk.faults[:] = [each for each in desk.faults if "409" not in each]
+
+
+def test_what_a_colleague_did_is_shown_around_a_form_in_use(cast: Cast, arrive: Arrival) -> None:
+    (ticket,) = file(cast, 1)
+    page = on_its_page(cast, arrive, ticket).page
+    begin(page, "e", "换好了")
+    with company_scope(cast.company.pk):
+        resolve(ticket=ticket, solution="修好了", by=cast.actor("supervisor"), now=TUESDAY)
+    page.clock.fast_forward(HALF_A_MINUTE)
+    page.locator("[data-live-reload]").click()
+    stands(page, "resolved")
+    expect(page.locator("#resolve-solution")).to_have_value("换好了")
+    expect(page.locator("#actions [data-moved]")).to_be_visible()
 
 
 def test_a_row_that_has_left_the_list_shows_what_became_of_it(cast: Cast, arrive: Arrival) -> None:
