@@ -109,13 +109,14 @@ def step(name: str, command: list[str], env: dict[str, str], *, shown: bool) -> 
     child = processes.spawn(command, env=env, cwd=embedded.ROOT, log=None if shown else log)
     try:
         yield
+        took = "done meanwhile" if child.poll() is not None else ""
         code = child.wait()
     finally:
         processes.stop(child, signal.SIGTERM, 5)
     if code:
         tail = log.read_text(errors="replace") if log.exists() else ""
         raise Failed(f"{tail}\n{name} failed ({' '.join(command[1:])})")
-    say(f"  {name}: {time.monotonic() - began:.1f} s")
+    say(f"  {name}: {took or f'{time.monotonic() - began:.1f} s'}")
 
 
 def set_up(env: dict[str, str], *, world: bool) -> None:
@@ -277,6 +278,7 @@ def main() -> int:
         with lock:
             serve(arguments.port, world=not arguments.empty)
     except Stopped:
+        say("Stopped.")
         return 0
     except (Failed, embedded.NotStarted, roles.Unsuitable) as error:
         print(f"\n{error}", file=sys.stderr)
