@@ -48,6 +48,11 @@ class Launcher:
         )
         assert process.poll() is None, "the launcher ended by itself"
 
+    def make_sure_it_runs(self) -> None:
+        """The tests may come in any order, and each of them ends it."""
+        if self.process is None or self.process.poll() is not None:
+            self.start()
+
     def health(self) -> tuple[int, dict[str, Any]]:
         link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
         try:
@@ -105,6 +110,7 @@ def launcher() -> Iterator[Launcher]:
 def test_everything_is_well_then_sick_then_well_and_leaves_nothing(launcher: Launcher) -> None:
     parts = ("status", "database", "redis", "worker", "beat", "enforcement")
     well = dict.fromkeys(parts, "ok")
+    launcher.make_sure_it_runs()
     launcher.wait(lambda: launcher.health() == (200, well), seconds=30)
 
     launcher.kill("config worker")
@@ -124,8 +130,7 @@ def test_everything_is_well_then_sick_then_well_and_leaves_nothing(launcher: Lau
 
 
 def test_a_killed_launcher_takes_everything_with_it(launcher: Launcher) -> None:
-    if launcher.process is None or launcher.process.poll() is not None:
-        launcher.start()
+    launcher.make_sure_it_runs()
     assert launcher.process is not None
 
     launcher.process.kill()
