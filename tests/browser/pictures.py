@@ -127,6 +127,7 @@ def work_without_a_network(page: Page) -> None:
     page.locator("#finish-solution").fill("更换灯具两盏，试亮正常。")
     page.locator("#finish button").last.click()
     page.locator(".outbox:visible").first.wait_for()
+    page.evaluate("scrollTo({top: 0, behavior: 'instant'})")  # where it says what waits
 
 
 @dataclass(frozen=True, slots=True)
