@@ -75,17 +75,18 @@ SELECT c.company_id, bench.id(%(seed)s, c.rank || ':c:' || n), '小区' || n, ''
 FROM bench.company c, generate_series(0, c.communities - 1) n
 """
 BUILDINGS = """
-INSERT INTO owners_building (company_id, id, community_id, name, position)
+INSERT INTO owners_building (company_id, id, community_id, name, position, is_active)
 SELECT c.company_id, bench.id(%(seed)s, c.rank || ':b:' || n),
-    bench.id(%(seed)s, c.rank || ':c:' || n %% c.communities), n || '栋', n
+    bench.id(%(seed)s, c.rank || ':c:' || n %% c.communities), n || '栋', n, true
 FROM bench.company c, generate_series(0, c.units / 120) n
 """
 UNITS = """
-INSERT INTO owners_unit (company_id, id, building_id, community_id, number, floor, area, label)
+INSERT INTO owners_unit (company_id, id, building_id, community_id, number, floor, area, label,
+    is_active)
 SELECT c.company_id, bench.id(%(seed)s, c.rank || ':h:' || n),
     bench.id(%(seed)s, c.rank || ':b:' || n / 120),
     bench.id(%(seed)s, c.rank || ':c:' || (n / 120) %% c.communities),
-    n::text, n %% 30, 89.5, (n / 120) || '栋' || n
+    n::text, n %% 30, 89.5, (n / 120) || '栋' || n, true
 FROM bench.company c, generate_series(1, c.units) n
 """
 OWNERS = """
