@@ -186,7 +186,7 @@ def arrive(chromium: Browser, live_server: LiveServer) -> Iterator[Arrival]:
     contexts: list[Any] = []
 
     def fresh(**how: Any) -> Person:
-        context = visit_as(chromium, **how)
+        context = visit_as(chromium, sharp=False, **how)
         contexts.append(context)
         page = listen(context.new_page(), faults)
         page.on("request", lambda request: stay_here(request.url))
