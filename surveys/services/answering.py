@@ -50,13 +50,12 @@ class FaultyAnswers(Refused):
         self.faults = faults
 
 
-def invitation_of(secret: str) -> Invitation:
-    """Whose link it is. Raises `NoSuchInvitation`."""
-    found: Invitation | None = (
-        Invitation.objects.select_related("wave__survey", "wave__edition")
-        .filter(secret_hash=hash_of(secret))
-        .first()
-    )
+def invitation_of(secret: str, *, claim: bool = False) -> Invitation:
+    """Whose link it is, locked for a change if it is claimed. Raises `NoSuchInvitation`."""
+    rows = Invitation.objects.select_related("wave__survey", "wave__edition")
+    if claim:
+        rows = rows.select_for_update(of=("self",))
+    found: Invitation | None = rows.filter(secret_hash=hash_of(secret)).first()
     if found is None:
         raise NoSuchInvitation
     return found
@@ -74,7 +73,7 @@ def must_be_open(invitation: Invitation, today: date) -> None:
 @transaction.atomic
 def keep_unfinished(*, secret: str, given: Mapping[str, Any], today: date) -> None:
     """Keep what was answered so far, to go on later; whatever is wrong in it is kept too."""
-    invitation = _claim(secret)
+    invitation = invitation_of(secret, claim=True)
     must_be_open(invitation, today)
     text = json.dumps(given, ensure_ascii=False)
     if len(text) > LARGEST:
@@ -95,12 +94,16 @@ def answer(*, secret: str, given: Mapping[str, Any], way: Way, today: date) -> N
 
     Ten people may open one link: the first one to send has answered.
     """
-    invitation = _claim(secret)
+    invitation = invitation_of(secret, claim=True)
     must_be_open(invitation, today)
     edition = invitation.wave.edition
     marks = marks_of(edition, given)
     _freeze(edition, today)
     Ballot(wave=invitation.wave, sealed=seal(marks, invitation, way)).save(force_insert=True)
+    # The ballot's reference holds the wave where it is from here on; whoever was closing it while
+    # this was read has done so by now, and may have opened the box.
+    invitation.wave.refresh_from_db(fields=["stage"])
+    must_be_open(invitation, today)
     invitation.is_used, invitation.unfinished = True, ""
     invitation.save(update_fields=["is_used", "unfinished"])
 
@@ -128,13 +131,3 @@ def _freeze(edition: Edition, today: date) -> None:
     """With the first answer the edition stays as it is. Later ones need not wait for its row."""
     if edition.frozen_on is None:
         Edition.objects.filter(pk=edition.pk, frozen_on=None).update(frozen_on=today)
-
-
-def _claim(secret: str) -> Invitation:
-    found = invitation_of(secret)
-    claimed: Invitation = (
-        Invitation.objects.select_for_update(of=("self",))
-        .select_related("wave__survey", "wave__edition")
-        .get(pk=found.pk)
-    )
-    return claimed

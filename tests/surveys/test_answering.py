@@ -40,6 +40,7 @@ from tests.surveys.asking import (
     secrets_of,
     street,
 )
+from tests.tenancy.test_staffing import wait_for_waiting
 
 # --- answering ---
 
@@ -222,3 +223,32 @@ def test_ten_people_with_one_link_answer_once() -> None:
     assert sorted(outcomes) == ["already_answered"] * 9 + ["sent"]
     with company_scope(cast.company.pk):
         assert Ballot.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_answer_that_meets_the_closing_is_in_the_box_or_refused() -> None:
+    cast = make_cast("jinxiu", "锦绣物业")
+    with company_scope(cast.company.pk):
+        wave = opened(cast)
+        (secret,) = secrets_of(wave)
+    outcomes: list[str] = []
+
+    def send() -> None:
+        try:
+            with company_scope(cast.company.pk):
+                says(secret)
+            outcomes.append("sent")
+        except NotOpen as refused:
+            outcomes.append(refused.code)
+        finally:
+            connections.close_all()
+
+    late = threading.Thread(target=send)
+    with company_scope(cast.company.pk):
+        close_wave(wave=wave, by=cast.actor("manager"), now=TUESDAY)
+        late.start()
+        wait_for_waiting(1)
+    late.join(20)
+    assert outcomes == ["survey_not_open"]
+    with company_scope(cast.company.pk):
+        assert (Ballot.objects.count(), Invitation.objects.get().is_used) == (0, False)
