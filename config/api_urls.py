@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("notifications.api.urls")),
     path("", include("owners.api.urls")),
     path("", include("complaints.api.urls")),
+    path("", include("surveys.api.urls")),
     path("", include("reports.api.urls")),
     re_path(r"^.*$", NowhereViewSet.as_view(dict.fromkeys(METHODS, "nothing"))),
 ]

@@ -21,6 +21,7 @@ company: list[URLPattern | URLResolver] = [
     path("", include("notifications.urls")),
     path("", include("owners.urls")),
     path("", include("complaints.urls")),
+    path("", include("surveys.urls")),
     path("", include("reports.urls")),
 ]
 

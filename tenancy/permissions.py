@@ -72,6 +72,11 @@ class Can(models.TextChoices):
     READ_AUDIT = "read_audit", _("read the audit log")
     READ_PLATFORM_ACCESS = "read_platform_access", _("see who of the platform was here")
     END_PLATFORM_ACCESS = "end_platform_access", _("send the platform's people away")
+    READ_SURVEYS = "read_surveys", _("see surveys and what they found")
+    SET_SURVEYS = "set_surveys", _("write surveys and ask people")
+    INTERVIEW = "interview", _("write down answers given by telephone or on paper")
+    IMPROVE = "improve", _("decide on improvements")
+    PUBLISH = "publish", _("publish to owners what was said and done")
     RESET_SECOND_FACTOR = "reset_second_factor", _("let somebody set up a lost second factor anew")
 
 
@@ -105,8 +110,17 @@ DESK = STAFF | {
     Can.EDIT_OWNERS,
     Can.REVEAL_PERSONAL,
     Can.CORRECT_WORK,
+    Can.INTERVIEW,
 }
-SUPERVISOR = DESK | {Can.READ_LATE, Can.SET_ABSENCES, Can.SET_ANSWERS, Can.SHARE_VIEWS}
+SUPERVISOR = DESK | {
+    Can.READ_LATE,
+    Can.SET_ABSENCES,
+    Can.SET_ANSWERS,
+    Can.SHARE_VIEWS,
+    Can.READ_SURVEYS,
+    Can.IMPROVE,
+}
+MANAGER = SUPERVISOR | {Can.READ_FIGURES, Can.SET_SURVEYS, Can.PUBLISH}
 
 TABLE: dict[str, frozenset[Can]] = {
     Role.OWNER: frozenset(
@@ -115,11 +129,10 @@ TABLE: dict[str, frozenset[Can]] = {
     Role.TECHNICIAN: frozenset(STAFF | {Can.DO_JOBS}),
     Role.DESK: frozenset(DESK),
     Role.SUPERVISOR: frozenset(SUPERVISOR),
-    Role.MANAGER: frozenset(SUPERVISOR | {Can.READ_FIGURES}),
+    Role.MANAGER: frozenset(MANAGER),
     Role.ADMIN: frozenset(
-        SUPERVISOR
+        MANAGER
         | {
-            Can.READ_FIGURES,
             Can.SET_STRUCTURE,
             Can.SET_MEMBERS,
             Can.SET_COMPANY,

@@ -148,6 +148,17 @@ STAFF = (
         holds=("complaints:answer_add", "complaints:answer"),
     ),
     Entry(
+        "surveys:survey_list",
+        _("Surveys"),
+        "survey",
+        Can.READ_SURVEYS,
+        holds=(
+            "surveys:survey_add",
+            "surveys:survey",
+            "surveys:wave",
+        ),
+    ),
+    Entry(
         "reports:setup",
         _("Settings"),
         "settings",
