@@ -43,6 +43,8 @@ class Survey(CompanyModel):
     one_per = models.CharField(
         _("one answer for each"), max_length=10, choices=OnePer.choices, default=OnePer.HOUSEHOLD
     )
+    # The one it is written in; the others are translations.
+    language = models.CharField(_("language"), max_length=10, default="zh-hans")
     is_archived = models.BooleanField(_("archived"), default=False)
     created_at = models.DateTimeField(_("made at"))
 
@@ -76,12 +78,14 @@ class EditionQuerySet(CompanyQuerySet):
 class Edition(CompanyModel):
     """One version of a questionnaire (版本); with its first answer it is frozen for good.
 
-    `document` is what `surveys.questionnaire.read` takes.
+    `document` is what `surveys.questionnaire.read` takes; while it is being written it may have
+    faults, and is not asked.
     """
 
     survey = CompanyForeignKey("surveys.Survey", related_name="editions")
     number = models.PositiveIntegerField(_("edition"))
     document = models.JSONField(_("questionnaire"))
+    is_sound = models.BooleanField(_("can be asked"), default=True)
     frozen_on = models.DateField(_("frozen on"), null=True, blank=True)
     changed_at = models.DateTimeField(_("changed at"))
 
