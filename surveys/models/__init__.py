@@ -1,6 +1,8 @@
 """What people are asked, when, who, and what they said."""
 
 from surveys.models.bank import BankQuestion
+from surveys.models.interview import CallOutcome, Interview
+from surveys.models.photo import BallotPhoto, ResponsePhoto
 from surveys.models.response import Response, ResponseMark
 from surveys.models.survey import Audience, Edition, OnePer, Survey
 from surveys.models.wave import Ballot, Invitation, Stage, Wave, WaveCommunity, Way
@@ -8,12 +10,16 @@ from surveys.models.wave import Ballot, Invitation, Stage, Wave, WaveCommunity, 
 __all__ = [
     "Audience",
     "Ballot",
+    "BallotPhoto",
     "BankQuestion",
+    "CallOutcome",
     "Edition",
+    "Interview",
     "Invitation",
     "OnePer",
     "Response",
     "ResponseMark",
+    "ResponsePhoto",
     "Stage",
     "Survey",
     "Wave",
