@@ -5,7 +5,16 @@ from surveys.models.interview import CallOutcome, Interview
 from surveys.models.photo import BallotPhoto, ResponsePhoto
 from surveys.models.response import Response, ResponseMark
 from surveys.models.survey import Audience, Edition, OnePer, Survey
-from surveys.models.wave import Ballot, Invitation, Stage, Wave, WaveCommunity, Way
+from surveys.models.wave import (
+    Ballot,
+    Invitation,
+    Stage,
+    Wave,
+    WaveCommunity,
+    WavePart,
+    WaveStratum,
+    Way,
+)
 
 __all__ = [
     "Audience",
@@ -24,5 +33,7 @@ __all__ = [
     "Survey",
     "Wave",
     "WaveCommunity",
+    "WavePart",
+    "WaveStratum",
     "Way",
 ]

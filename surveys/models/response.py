@@ -18,6 +18,7 @@ class Response(CompanyModel):
     # Only where at least five have it in common, see `surveys.services.box`.
     community = CompanyForeignKey("tenancy.Community", null=True, blank=True, related_name="+")
     building = CompanyForeignKey("owners.Building", null=True, blank=True, related_name="+")
+    group = models.CharField(_("group"), max_length=60, blank=True, default="", db_default="")
     way = models.CharField(_("way"), max_length=10, choices=Way.choices, blank=True)
 
     objects = CompanyManager.from_queryset(CompanyQuerySet)()

@@ -45,6 +45,11 @@ class Survey(CompanyModel):
     )
     # The one it is written in; the others are translations.
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
+    # Asked again so many months after it was asked; nothing: only when somebody says so.
+    repeats_months = models.PositiveSmallIntegerField(
+        _("asked again after months"), null=True, blank=True
+    )
+    open_days = models.PositiveSmallIntegerField(_("days to answer"), default=14, db_default=14)
     is_archived = models.BooleanField(_("archived"), default=False)
     created_at = models.DateTimeField(_("made at"))
 

@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from tenancy.fields import CompanyForeignKey
@@ -34,9 +35,21 @@ class Way(models.TextChoices):
     PAPER = "paper", _("paper")
 
 
+def usual_reminders() -> list[int]:
+    """After how many days whoever has not answered yet is reminded."""
+    return [4, 9]
+
+
 class WaveQuerySet(CompanyQuerySet):
     def visible_to(self, membership: "Membership") -> Self:
-        return self.all() if membership.is_staff else self.none()
+        """Staff see what is asked in their communities, and what is asked everywhere."""
+        if not membership.is_staff:
+            return self.none()
+        if membership.all_communities:
+            return self.all()
+        places = WaveCommunity.objects.filter(wave_id=OuterRef("pk"))
+        theirs = places.filter(community_id__in=membership.community_ids())
+        return self.filter(~Exists(places) | Exists(theirs))
 
 
 class Wave(CompanyModel):
@@ -57,7 +70,14 @@ class Wave(CompanyModel):
     sample_size = models.PositiveIntegerField(_("sample size"), null=True, blank=True)
     # Whoever has it draws the same sample from the same people.
     seed = models.CharField(max_length=32)
+    # A quota: so many answers of one building are taken; nothing: all of them.
+    most_per_building = models.PositiveIntegerField(_("most of a building"), null=True, blank=True)
+    remind_after_days = ArrayField(
+        models.PositiveSmallIntegerField(), verbose_name=_("reminders"), default=usual_reminders
+    )
     invited = models.PositiveIntegerField(_("invited"), default=0)
+    # Whether everything that follows from the answers has been worked out.
+    is_reckoned = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(_("made at"))
 
     objects = CompanyManager.from_queryset(WaveQuerySet)()
@@ -72,15 +92,22 @@ class Wave(CompanyModel):
             models.CheckConstraint(
                 condition=Q(closes_on__gte=F("opens_on")), name="wave_closes_after_it_opens"
             ),
+            models.CheckConstraint(
+                condition=Q(sample_size=None) | Q(sample_size__gt=0), name="wave_samples_somebody"
+            ),
+            models.CheckConstraint(
+                condition=Q(most_per_building=None) | Q(most_per_building__gt=0),
+                name="wave_takes_an_answer_of_a_building",
+            ),
         ]
         indexes = [
             # Serves a survey's waves, the newest first.
             models.Index(fields=["company", "survey", "-opens_on", "-id"], name="wave_newest"),
-            # Serves the daily look for waves to open and to close.
+            # Serves the look for waves to open, to remind of, to close and to reckon.
             models.Index(
                 fields=["company", "opens_on", "closes_on"],
                 name="wave_to_move_on",
-                condition=Q(stage__in=(Stage.PLANNED, Stage.OPEN)),
+                condition=Q(is_reckoned=False),
             ),
         ]
 
@@ -89,7 +116,10 @@ class Wave(CompanyModel):
 
 
 class WaveCommunity(CompanyModel):
-    """A community in which a wave is asked; a wave with none is asked in all of them."""
+    """A community in which a wave is asked, as its parts say.
+
+    A wave with none is asked in all of them.
+    """
 
     wave = CompanyForeignKey("surveys.Wave", models.CASCADE, related_name="places")
     community = CompanyForeignKey("tenancy.Community", models.CASCADE, related_name="+")
@@ -101,6 +131,59 @@ class WaveCommunity(CompanyModel):
             models.UniqueConstraint(
                 fields=["company", "wave", "community"], name="wave_asks_a_community_once"
             )
+        ]
+
+
+class WavePart(CompanyModel):
+    """A part of whom a wave asks: a building, a department, whoever filed a ticket about lifts.
+
+    Several parts of one source are joined by "or", several sources by "and"; what they mean is
+    known to `surveys.services.audiences`. A wave with none asks everybody.
+    """
+
+    wave = CompanyForeignKey("surveys.Wave", models.CASCADE, related_name="parts")
+    source = models.CharField(max_length=30)
+    key = models.CharField(max_length=64)
+    # How far back, where the source asks what somebody did.
+    months = models.PositiveSmallIntegerField(_("months"), null=True, blank=True)
+
+    objects = CompanyManager.from_queryset(CompanyQuerySet)()
+
+    class Meta(CompanyModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "wave", "source", "key"], name="wave_part_is_named_once"
+            )
+        ]
+
+
+class WaveStratum(CompanyModel):
+    """A stratum (层) of a wave: the people of one group in one building, as it was opened.
+
+    How many there were before anybody was drawn is what an answer from here is weighed by.
+    """
+
+    wave = CompanyForeignKey("surveys.Wave", models.CASCADE, related_name="strata")
+    community = CompanyForeignKey("tenancy.Community", null=True, blank=True, related_name="+")
+    building = CompanyForeignKey("owners.Building", null=True, blank=True, related_name="+")
+    # The department of staff; empty where nothing tells people apart.
+    group = models.CharField(_("group"), max_length=60, blank=True)
+    population = models.PositiveIntegerField(_("population"))
+    invited = models.PositiveIntegerField(_("invited"))
+
+    objects = CompanyManager.from_queryset(CompanyQuerySet)()
+
+    class Meta(CompanyModel.Meta):
+        constraints = [
+            # Its index serves all strata of a wave, and those of a building.
+            models.UniqueConstraint(
+                fields=["company", "wave", "building", "group"],
+                name="stratum_is_counted_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(invited__lte=F("population")), name="stratum_invites_its_own"
+            ),
         ]
 
 
@@ -117,6 +200,8 @@ class Invitation(CompanyModel):
     membership = CompanyForeignKey("tenancy.Membership", null=True, blank=True, related_name="+")
     # Of the unit: response rates are told by building.
     building = CompanyForeignKey("owners.Building", null=True, blank=True, related_name="+")
+    # Of the stratum, by its name on the day of the invitation.
+    group = models.CharField(_("group"), max_length=60, blank=True, default="", db_default="")
     # Of the secret in the link; the secret itself is nowhere.
     secret_hash = models.CharField(max_length=64, editable=False)
     is_used = models.BooleanField(_("answered"), default=False)
@@ -144,8 +229,10 @@ class Invitation(CompanyModel):
             ),
         ]
         indexes = [
-            # Serves the response rate by building, and whom to remind.
-            models.Index(fields=["company", "wave", "building", "is_used"], name="invited_by_place")
+            # Serves the response rate by building and group, and whom to remind.
+            models.Index(
+                fields=["company", "wave", "building", "group", "is_used"], name="invited_by_place"
+            )
         ]
 
 
