@@ -3,6 +3,7 @@
 from complaints.models.answer import Answer
 from complaints.models.attachment import Attachment, Stage
 from complaints.models.callback import Callback, CallbackOutcome
+from complaints.models.callback_rating import CallbackRating
 from complaints.models.category import Category, ComplaintClass
 from complaints.models.deadline import Deadline
 from complaints.models.escalation import Escalation, Level
@@ -29,6 +30,7 @@ __all__ = [
     "Attachment",
     "Callback",
     "CallbackOutcome",
+    "CallbackRating",
     "Category",
     "ComplaintClass",
     "Deadline",

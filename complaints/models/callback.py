@@ -1,6 +1,9 @@
 """Telephoning owners."""
 
+from typing import Self
+
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tenancy.fields import CompanyForeignKey
@@ -28,8 +31,14 @@ KEEPS_PROMISE = frozenset(
 )
 
 
+# Somebody was spoken to: they may say whether it helped.
+REACHED = (CallbackOutcome.REACHED_SATISFIED, CallbackOutcome.REACHED_UNSATISFIED)
+
+
 class CallbackQuerySet(CompanyQuerySet):
-    pass
+    def asked(self) -> Self:
+        """Calls after which the owner is asked whether it helped."""
+        return self.filter(outcome__in=REACHED, community__isnull=False)
 
 
 class Callback(CompanyModel):
@@ -38,6 +47,9 @@ class Callback(CompanyModel):
     append_only = True
 
     ticket = CompanyForeignKey("complaints.Ticket", related_name="callbacks")
+    # Of the ticket when its owner was called; empty where there is nobody to ask afterwards, and
+    # on calls from before anybody was asked.
+    community = CompanyForeignKey("tenancy.Community", null=True, related_name="+")
     outcome = models.CharField(_("outcome"), max_length=20, choices=CallbackOutcome.choices)
     note = models.TextField(_("what was said"), blank=True)
     by = CompanyForeignKey("tenancy.Membership", related_name="+")
@@ -49,7 +61,14 @@ class Callback(CompanyModel):
         verbose_name = _("callback")
         indexes = [
             # Serves the ticket page and the retry rule.
-            models.Index(fields=["company", "ticket", "at"], name="callback_of_ticket")
+            models.Index(fields=["company", "ticket", "at"], name="callback_of_ticket"),
+            # Serves the ratings after service: how many were asked, by day and community. It
+            # holds all that is counted, so no row is read.
+            models.Index(
+                fields=["company", "at", "community"],
+                condition=Q(outcome__in=REACHED, community__isnull=False),
+                name="callback_asked",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -14,6 +14,10 @@ from tenancy.models import CompanyManager, CompanyModel, CompanyQuerySet
 if TYPE_CHECKING:
     from tenancy.models import Membership
 
+# Not counted from anything: somebody named the day, and no calendar moves it.
+GIVEN_DAY = "given_day"
+MEASURES = [*MeasureChoices.choices, (GIVEN_DAY, _("a day that somebody named"))]
+
 
 class DeadlineQuerySet(CompanyQuerySet):
     def unmet(self) -> Self:
@@ -48,8 +52,8 @@ class Deadline(CompanyModel):
     ticket = CompanyForeignKey("complaints.Ticket", related_name="deadlines")
     promise = models.CharField(_("promise"), max_length=10, choices=PromiseKind.choices)
     cycle = models.PositiveSmallIntegerField(default=1)  # of the ticket, when it was promised
-    amount = models.PositiveIntegerField(_("amount"))
-    measure = models.CharField(_("counted in"), max_length=16, choices=MeasureChoices.choices)
+    amount = models.PositiveIntegerField(_("amount"))  # 0 where a day was named
+    measure = models.CharField(_("counted in"), max_length=16, choices=MEASURES)
     starts_at = models.DateTimeField(_("counted from"))
     due_at = models.DateTimeField(_("due at"))
     # How due_at came about: `tenancy.calendar.Explanation.as_dict()`.
@@ -113,6 +117,11 @@ class Deadline(CompanyModel):
         else:
             end = self.met_at or self.paused_at or now
         return self.due_at if end > self.due_at else None
+
+    @property
+    def is_given(self) -> bool:
+        """Whether somebody named its day."""
+        return self.measure == GIVEN_DAY
 
     @property
     def is_open(self) -> bool:

@@ -38,6 +38,7 @@ class EventKind(models.TextChoices):
     WORKED = "worked", _("work recorded")
     CORRECTED = "corrected", _("work record corrected")
     SEEN = "seen", _("escalation seen")
+    CALL_RATED = "call_rated", _("call rated")
 
 
 # Written among staff; the owner's timeline leaves them out.

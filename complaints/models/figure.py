@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models.kinds import Kind
@@ -131,6 +132,12 @@ class FigureFact(CompanyModel):
         indexes = [
             # Serves the pass, and the figures of a category or a department: some days.
             models.Index(fields=["company", "day"], name="fact_of_day"),
+            # Serves the ratings after service: how many stars, by day and community.
+            models.Index(
+                fields=["company", "day", "community_id", "stars"],
+                condition=Q(rated=1),
+                name="fact_stars",
+            ),
         ]
 
     def __str__(self) -> str:

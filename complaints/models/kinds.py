@@ -5,13 +5,21 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Kind(models.TextChoices):
-    """What somebody who speaks up wants."""
+    """What somebody who speaks up wants, and what the company sets itself to do."""
 
     COMPLAINT = "complaint", _("complaint")
     REPAIR = "repair", _("repair")
     SUGGESTION = "suggestion", _("suggestion")
     PRAISE = "praise", _("praise")
     ENQUIRY = "enquiry", _("enquiry")
+    IMPROVEMENT = "improvement", _("improvement")
+
+
+# What an owner can come with, and what the desk takes in for them.
+SPOKEN = (Kind.COMPLAINT, Kind.REPAIR, Kind.SUGGESTION, Kind.PRAISE, Kind.ENQUIRY)
+# What nobody came with: no owner waits for a call, and no figure of what owners were promised
+# counts it.
+OWN = (Kind.IMPROVEMENT,)
 
 
 class ComplaintClass(models.TextChoices):
