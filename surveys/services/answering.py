@@ -117,10 +117,11 @@ def marks_of(edition: Edition, given: Mapping[str, Any]) -> list[Mark]:
 
 
 def seal(marks: list[Mark], invitation: Invitation, way: Way) -> str:
-    """An answer as it lies in the box. Of the invitation only the place is left."""
+    """An answer as it lies in the box. Of the invitation only place and group are left."""
     said = [[each.question, each.row, each.choice, _plain(each), each.text] for each in marks]
     place = str(invitation.building_id) if invitation.building_id else None
-    return encrypt(json.dumps({"way": way, "building": place, "marks": said}))
+    whole = {"way": way, "building": place, "group": invitation.group, "marks": said}
+    return encrypt(json.dumps(whole))
 
 
 def _plain(mark: Mark) -> str | None:

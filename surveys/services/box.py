@@ -63,12 +63,13 @@ class Opened:
 
     way: str
     building: str | None
+    group: str
     marks: list[list[Any]]
     community: str | None = None
 
 
 def blur(opened: list[Opened], communities: Mapping[str, str]) -> None:
-    """Take away what fewer than five answers have in common: community, then building, then way.
+    """Take away what fewer than five have in common: community, building, then group, then way.
 
     Who used an invitation is known, house by house: the only answer of a building would be that
     household's, whoever reads it where.
@@ -81,8 +82,10 @@ def blur(opened: list[Opened], communities: Mapping[str, str]) -> None:
     for part in _groups(opened, "community").values():
         _keep_large(part, "building")
     for community in _groups(opened, "community").values():
-        for part in _groups(community, "building").values():
-            _keep_large(part, "way")
+        for building in _groups(community, "building").values():
+            _keep_large(building, "group")
+            for part in _groups(building, "group").values():
+                _keep_large(part, "way")
 
 
 def _keep_large(opened: list[Opened], name: str) -> None:
@@ -90,7 +93,7 @@ def _keep_large(opened: list[Opened], name: str) -> None:
     told = kept(counts)
     for each in opened:
         if getattr(each, name) not in told:
-            setattr(each, name, "" if name == "way" else None)
+            setattr(each, name, "" if name in ("group", "way") else None)
 
 
 def _groups(opened: list[Opened], name: str) -> dict[Any, list[Opened]]:
@@ -104,7 +107,11 @@ def _write(wave: Wave, opened: list[Opened]) -> None:
     responses, marks = [], []
     for each in opened:
         response = Response(
-            wave=wave, community_id=each.community, building_id=each.building, way=each.way
+            wave=wave,
+            community_id=each.community,
+            building_id=each.building,
+            group=each.group,
+            way=each.way,
         )
         responses.append(response)
         marks += [
