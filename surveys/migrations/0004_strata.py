@@ -2,187 +2,300 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+from django.db import migrations, models
+
 import surveys.models.wave
 import tenancy.constraints
 import tenancy.fields
 import tenancy.models.base
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('owners', '0002_inactive_places'),
-        ('surveys', '0003_interviews_and_photos'),
-        ('tenancy', '0009_addresses_looked_for'),
+        ("owners", "0002_inactive_places"),
+        ("surveys", "0003_interviews_and_photos"),
+        ("tenancy", "0009_addresses_looked_for"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WavePart',
+            name="WavePart",
             fields=[
-                ('id', models.UUIDField(default=tenancy.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('source', models.CharField(max_length=30)),
-                ('key', models.CharField(max_length=64)),
-                ('months', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='months')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tenancy.models.base.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("source", models.CharField(max_length=30)),
+                ("key", models.CharField(max_length=64)),
+                (
+                    "months",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="months"),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='WaveStratum',
+            name="WaveStratum",
             fields=[
-                ('id', models.UUIDField(default=tenancy.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('group', models.CharField(blank=True, max_length=60, verbose_name='group')),
-                ('population', models.PositiveIntegerField(verbose_name='population')),
-                ('invited', models.PositiveIntegerField(verbose_name='invited')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tenancy.models.base.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("group", models.CharField(blank=True, max_length=60, verbose_name="group")),
+                ("population", models.PositiveIntegerField(verbose_name="population")),
+                ("invited", models.PositiveIntegerField(verbose_name="invited")),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.RemoveIndex(
-            model_name='invitation',
-            name='invited_by_place',
+            model_name="invitation",
+            name="invited_by_place",
         ),
         migrations.RemoveIndex(
-            model_name='wave',
-            name='wave_to_move_on',
+            model_name="wave",
+            name="wave_to_move_on",
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='group',
-            field=models.CharField(blank=True, db_default='', default='', max_length=60, verbose_name='group'),
+            model_name="invitation",
+            name="group",
+            field=models.CharField(
+                blank=True, db_default="", default="", max_length=60, verbose_name="group"
+            ),
         ),
         migrations.AddField(
-            model_name='response',
-            name='group',
-            field=models.CharField(blank=True, db_default='', default='', max_length=60, verbose_name='group'),
+            model_name="response",
+            name="group",
+            field=models.CharField(
+                blank=True, db_default="", default="", max_length=60, verbose_name="group"
+            ),
         ),
         migrations.AddField(
-            model_name='survey',
-            name='open_days',
-            field=models.PositiveSmallIntegerField(db_default=14, default=14, verbose_name='days to answer'),
+            model_name="survey",
+            name="open_days",
+            field=models.PositiveSmallIntegerField(
+                db_default=14, default=14, verbose_name="days to answer"
+            ),
         ),
         migrations.AddField(
-            model_name='survey',
-            name='repeats_months',
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='asked again after months'),
+            model_name="survey",
+            name="repeats_months",
+            field=models.PositiveSmallIntegerField(
+                blank=True, null=True, verbose_name="asked again after months"
+            ),
         ),
         migrations.AddField(
-            model_name='wave',
-            name='is_reckoned',
+            model_name="wave",
+            name="is_reckoned",
             field=models.BooleanField(db_default=False, default=False),
         ),
         migrations.AddField(
-            model_name='wave',
-            name='most_per_building',
-            field=models.PositiveIntegerField(blank=True, null=True, verbose_name='most of a building'),
+            model_name="wave",
+            name="most_per_building",
+            field=models.PositiveIntegerField(
+                blank=True, null=True, verbose_name="most of a building"
+            ),
         ),
         migrations.AddField(
-            model_name='wave',
-            name='remind_after_days',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), default=surveys.models.wave.usual_reminders, size=None, verbose_name='reminders'),
+            model_name="wave",
+            name="remind_after_days",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.PositiveSmallIntegerField(),
+                default=surveys.models.wave.usual_reminders,
+                size=None,
+                verbose_name="reminders",
+            ),
         ),
         migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['company', 'wave', 'building', 'group', 'is_used'], name='invited_by_place'),
+            model_name="invitation",
+            index=models.Index(
+                fields=["company", "wave", "building", "group", "is_used"], name="invited_by_place"
+            ),
         ),
         migrations.AddIndex(
-            model_name='wave',
-            index=models.Index(condition=models.Q(('is_reckoned', False)), fields=['company', 'opens_on', 'closes_on'], name='wave_to_move_on'),
+            model_name="wave",
+            index=models.Index(
+                condition=models.Q(("is_reckoned", False)),
+                fields=["company", "opens_on", "closes_on"],
+                name="wave_to_move_on",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wave',
-            constraint=models.CheckConstraint(condition=models.Q(('sample_size', None), ('sample_size__gt', 0), _connector='OR'), name='wave_samples_somebody'),
+            model_name="wave",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sample_size", None), ("sample_size__gt", 0), _connector="OR"),
+                name="wave_samples_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wave',
-            constraint=models.CheckConstraint(condition=models.Q(('most_per_building', None), ('most_per_building__gt', 0), _connector='OR'), name='wave_takes_an_answer_of_a_building'),
+            model_name="wave",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("most_per_building", None), ("most_per_building__gt", 0), _connector="OR"
+                ),
+                name="wave_takes_an_answer_of_a_building",
+            ),
         ),
         migrations.AddField(
-            model_name='wavepart',
-            name='company',
-            field=tenancy.fields.GlobalForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.company'),
+            model_name="wavepart",
+            name="company",
+            field=tenancy.fields.GlobalForeignKey(
+                db_constraint=False,
+                db_index=False,
+                editable=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="tenancy.company",
+            ),
         ),
         migrations.AddField(
-            model_name='wavepart',
-            name='wave',
-            field=tenancy.fields.CompanyForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='surveys.wave'),
+            model_name="wavepart",
+            name="wave",
+            field=tenancy.fields.CompanyForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="parts",
+                to="surveys.wave",
+            ),
         ),
         migrations.AddField(
-            model_name='wavestratum',
-            name='building',
-            field=tenancy.fields.CompanyForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='owners.building'),
+            model_name="wavestratum",
+            name="building",
+            field=tenancy.fields.CompanyForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="owners.building",
+            ),
         ),
         migrations.AddField(
-            model_name='wavestratum',
-            name='community',
-            field=tenancy.fields.CompanyForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.community'),
+            model_name="wavestratum",
+            name="community",
+            field=tenancy.fields.CompanyForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="tenancy.community",
+            ),
         ),
         migrations.AddField(
-            model_name='wavestratum',
-            name='company',
-            field=tenancy.fields.GlobalForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.company'),
+            model_name="wavestratum",
+            name="company",
+            field=tenancy.fields.GlobalForeignKey(
+                db_constraint=False,
+                db_index=False,
+                editable=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="tenancy.company",
+            ),
         ),
         migrations.AddField(
-            model_name='wavestratum',
-            name='wave',
-            field=tenancy.fields.CompanyForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='strata', to='surveys.wave'),
+            model_name="wavestratum",
+            name="wave",
+            field=tenancy.fields.CompanyForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="strata",
+                to="surveys.wave",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wavepart',
-            constraint=models.UniqueConstraint(fields=('company', 'wave', 'source', 'key'), name='wave_part_is_named_once'),
+            model_name="wavepart",
+            constraint=models.UniqueConstraint(
+                fields=("company", "wave", "source", "key"), name="wave_part_is_named_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wavepart',
-            constraint=tenancy.constraints.CompanyPolicy(name='surveys_wavepart_company_wall'),
+            model_name="wavepart",
+            constraint=tenancy.constraints.CompanyPolicy(name="surveys_wavepart_company_wall"),
         ),
         migrations.AddConstraint(
-            model_name='wavepart',
-            constraint=tenancy.constraints.GlobalReference(field='company', name='surveys_wavepart_company_exists'),
+            model_name="wavepart",
+            constraint=tenancy.constraints.GlobalReference(
+                field="company", name="surveys_wavepart_company_exists"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wavepart',
-            constraint=tenancy.constraints.CompanyPrimaryKey(name='surveys_wavepart_company_key'),
+            model_name="wavepart",
+            constraint=tenancy.constraints.CompanyPrimaryKey(name="surveys_wavepart_company_key"),
         ),
         migrations.AddConstraint(
-            model_name='wavestratum',
-            constraint=tenancy.constraints.CompanyPrimaryKey(name='surveys_wavestratum_company_key'),
+            model_name="wavestratum",
+            constraint=tenancy.constraints.CompanyPrimaryKey(
+                name="surveys_wavestratum_company_key"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wavepart',
-            constraint=tenancy.constraints.CompanyReference(field='wave', name='surveys_wavepart_wave_in_company'),
+            model_name="wavepart",
+            constraint=tenancy.constraints.CompanyReference(
+                field="wave", name="surveys_wavepart_wave_in_company"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wavestratum',
-            constraint=models.UniqueConstraint(fields=('company', 'wave', 'building', 'group'), name='stratum_is_counted_once', nulls_distinct=False),
+            model_name="wavestratum",
+            constraint=models.UniqueConstraint(
+                fields=("company", "wave", "building", "group"),
+                name="stratum_is_counted_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wavestratum',
-            constraint=models.CheckConstraint(condition=models.Q(('invited__lte', models.F('population'))), name='stratum_invites_its_own'),
+            model_name="wavestratum",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("invited__lte", models.F("population"))),
+                name="stratum_invites_its_own",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wavestratum',
-            constraint=tenancy.constraints.CompanyPolicy(name='surveys_wavestratum_company_wall'),
+            model_name="wavestratum",
+            constraint=tenancy.constraints.CompanyPolicy(name="surveys_wavestratum_company_wall"),
         ),
         migrations.AddConstraint(
-            model_name='wavestratum',
-            constraint=tenancy.constraints.GlobalReference(field='company', name='surveys_wavestratum_company_exists'),
+            model_name="wavestratum",
+            constraint=tenancy.constraints.GlobalReference(
+                field="company", name="surveys_wavestratum_company_exists"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wavestratum',
-            constraint=tenancy.constraints.CompanyReference(field='wave', name='surveys_wavestratum_wave_in_company'),
+            model_name="wavestratum",
+            constraint=tenancy.constraints.CompanyReference(
+                field="wave", name="surveys_wavestratum_wave_in_company"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wavestratum',
-            constraint=tenancy.constraints.CompanyReference(field='community', name='surveys_wavestratum_community_in_company'),
+            model_name="wavestratum",
+            constraint=tenancy.constraints.CompanyReference(
+                field="community", name="surveys_wavestratum_community_in_company"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wavestratum',
-            constraint=tenancy.constraints.CompanyReference(field='building', name='surveys_wavestratum_building_in_company'),
+            model_name="wavestratum",
+            constraint=tenancy.constraints.CompanyReference(
+                field="building", name="surveys_wavestratum_building_in_company"
+            ),
         ),
     ]
