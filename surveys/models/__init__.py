@@ -1,6 +1,7 @@
 """What people are asked, when, who, and what they said."""
 
 from surveys.models.bank import BankQuestion
+from surveys.models.improvement import Effect, Improvement
 from surveys.models.interview import CallOutcome, Interview
 from surveys.models.photo import BallotPhoto, ResponsePhoto
 from surveys.models.response import Response, ResponseMark
@@ -23,6 +24,8 @@ __all__ = [
     "BankQuestion",
     "CallOutcome",
     "Edition",
+    "Effect",
+    "Improvement",
     "Interview",
     "Invitation",
     "OnePer",
