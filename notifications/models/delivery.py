@@ -42,16 +42,23 @@ class DeliveryQuerySet(CompanyQuerySet):
 
 
 class Delivery(CompanyModel):
-    """A notification on its way through one channel: written with the change, sent afterwards.
+    """A notification or a mailing on its way through one channel.
 
-    Its id is the Message-ID or idempotency key of the channel, so a repeat can be told.
+    It is written with the change and sent afterwards.
+
+    The id is the Message-ID or idempotency key of the channel, so a repeat can be told.
     """
 
     # No index of its own: one_delivery_per_channel begins with it.
     notification = CompanyForeignKey(
         "notifications.Notification",
         models.CASCADE,
+        null=True,
         related_name="deliveries",
+    )
+    # No index of its own either: one_mailing_per_channel begins with it.
+    mailing = CompanyForeignKey(
+        "notifications.Mailing", models.CASCADE, null=True, related_name="deliveries"
     )
     channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices)
     state = models.CharField(
@@ -74,7 +81,14 @@ class Delivery(CompanyModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["company", "notification", "channel"], name="one_delivery_per_channel"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["company", "mailing", "channel"], name="one_mailing_per_channel"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(notification=None) ^ models.Q(mailing=None),
+                name="delivery_is_of_one_thing",
+            ),
         ]
         indexes = [
             # Serves the relay: which companies, and which rows of one, are due. It leads with

@@ -22,6 +22,7 @@ class Kind(models.TextChoices):
     URGED = "urged", _("an owner urges")
     RATING = "rating", _("an owner was not content")
     MESSAGE = "message", _("somebody wrote to me")
+    SURVEY = "survey", _("a survey asks for my opinion")
     MEMBERSHIP = "membership", _("my place in the company changed")
     PLATFORM = "platform", _("the platform looks into the company")
 

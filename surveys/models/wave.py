@@ -40,6 +40,16 @@ def usual_reminders() -> list[int]:
     return [4, 9]
 
 
+class ToldBy(models.TextChoices):
+    """The way by which somebody was told that they are asked."""
+
+    INBOX = "inbox", _("portal")
+    SMS = "sms", _("SMS")
+    EMAIL = "email", _("e-mail")
+    # They have neither an account nor a number or address in the archive.
+    NOBODY = "nobody", _("nobody to write to")
+
+
 class WaveQuerySet(CompanyQuerySet):
     def visible_to(self, membership: "Membership") -> Self:
         """Staff see what is asked in their communities, and what is asked everywhere."""
@@ -76,6 +86,10 @@ class Wave(CompanyModel):
         models.PositiveSmallIntegerField(), verbose_name=_("reminders"), default=usual_reminders
     )
     invited = models.PositiveIntegerField(_("invited"), default=0)
+    # When the letters were written; reminders are counted from then on.
+    told_on = models.DateField(_("told on"), null=True, blank=True, editable=False)
+    # Which of the reminders was the last, by its days.
+    reminded_after = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     # Whether everything that follows from the answers has been worked out.
     is_reckoned = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(_("made at"))
@@ -205,6 +219,15 @@ class Invitation(CompanyModel):
     # Of the secret in the link; the secret itself is nowhere.
     secret_hash = models.CharField(max_length=64, editable=False)
     is_used = models.BooleanField(_("answered"), default=False)
+    # Empty until the letters are written.
+    told_by = models.CharField(
+        max_length=10,
+        choices=ToldBy.choices,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
     # What was answered so far by somebody who wants to go on later; encrypted, gone when sent.
     unfinished = models.TextField(blank=True, default="", editable=False)
 
