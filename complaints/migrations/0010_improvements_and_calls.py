@@ -8,134 +8,299 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('complaints', '0009_answers'),
-        ('tenancy', '0009_addresses_looked_for'),
+        ("complaints", "0009_answers"),
+        ("tenancy", "0009_addresses_looked_for"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CallbackRating',
+            name="CallbackRating",
             fields=[
-                ('id', models.UUIDField(default=tenancy.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('called_at', models.DateTimeField(verbose_name='called at')),
-                ('score', models.PositiveSmallIntegerField(verbose_name='score')),
-                ('comment', models.TextField(blank=True, verbose_name='words')),
-                ('at', models.DateTimeField(verbose_name='rated at')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tenancy.models.base.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("called_at", models.DateTimeField(verbose_name="called at")),
+                ("score", models.PositiveSmallIntegerField(verbose_name="score")),
+                ("comment", models.TextField(blank=True, verbose_name="words")),
+                ("at", models.DateTimeField(verbose_name="rated at")),
             ],
             options={
-                'verbose_name': 'rating of a call',
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "rating of a call",
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.AddField(
-            model_name='callback',
-            name='community',
-            field=tenancy.fields.CompanyForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.community'),
+            model_name="callback",
+            name="community",
+            field=tenancy.fields.CompanyForeignKey(
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="tenancy.community",
+            ),
         ),
         migrations.AlterField(
-            model_name='category',
-            name='kind',
-            field=models.CharField(choices=[('complaint', 'complaint'), ('repair', 'repair'), ('suggestion', 'suggestion'), ('praise', 'praise'), ('enquiry', 'enquiry'), ('improvement', 'improvement')], max_length=12, verbose_name='kind'),
+            model_name="category",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("complaint", "complaint"),
+                    ("repair", "repair"),
+                    ("suggestion", "suggestion"),
+                    ("praise", "praise"),
+                    ("enquiry", "enquiry"),
+                    ("improvement", "improvement"),
+                ],
+                max_length=12,
+                verbose_name="kind",
+            ),
         ),
         migrations.AlterField(
-            model_name='deadline',
-            name='measure',
-            field=models.CharField(choices=[('working_days', 'working days'), ('working_minutes', 'minutes of opening time'), ('clock_minutes', 'minutes around the clock'), ('given_day', 'a day that somebody named')], max_length=16, verbose_name='counted in'),
+            model_name="deadline",
+            name="measure",
+            field=models.CharField(
+                choices=[
+                    ("working_days", "working days"),
+                    ("working_minutes", "minutes of opening time"),
+                    ("clock_minutes", "minutes around the clock"),
+                    ("given_day", "a day that somebody named"),
+                ],
+                max_length=16,
+                verbose_name="counted in",
+            ),
         ),
         migrations.AlterField(
-            model_name='figure',
-            name='kind',
-            field=models.CharField(choices=[('complaint', 'complaint'), ('repair', 'repair'), ('suggestion', 'suggestion'), ('praise', 'praise'), ('enquiry', 'enquiry'), ('improvement', 'improvement')], max_length=12, verbose_name='kind'),
+            model_name="figure",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("complaint", "complaint"),
+                    ("repair", "repair"),
+                    ("suggestion", "suggestion"),
+                    ("praise", "praise"),
+                    ("enquiry", "enquiry"),
+                    ("improvement", "improvement"),
+                ],
+                max_length=12,
+                verbose_name="kind",
+            ),
         ),
         migrations.AlterField(
-            model_name='figurefact',
-            name='kind',
-            field=models.CharField(choices=[('complaint', 'complaint'), ('repair', 'repair'), ('suggestion', 'suggestion'), ('praise', 'praise'), ('enquiry', 'enquiry'), ('improvement', 'improvement')], max_length=12),
+            model_name="figurefact",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("complaint", "complaint"),
+                    ("repair", "repair"),
+                    ("suggestion", "suggestion"),
+                    ("praise", "praise"),
+                    ("enquiry", "enquiry"),
+                    ("improvement", "improvement"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.AlterField(
-            model_name='promise',
-            name='kind',
-            field=models.CharField(blank=True, choices=[('complaint', 'complaint'), ('repair', 'repair'), ('suggestion', 'suggestion'), ('praise', 'praise'), ('enquiry', 'enquiry'), ('improvement', 'improvement')], max_length=12, verbose_name='kind'),
+            model_name="promise",
+            name="kind",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("complaint", "complaint"),
+                    ("repair", "repair"),
+                    ("suggestion", "suggestion"),
+                    ("praise", "praise"),
+                    ("enquiry", "enquiry"),
+                    ("improvement", "improvement"),
+                ],
+                max_length=12,
+                verbose_name="kind",
+            ),
         ),
         migrations.AlterField(
-            model_name='ticket',
-            name='kind',
-            field=models.CharField(choices=[('complaint', 'complaint'), ('repair', 'repair'), ('suggestion', 'suggestion'), ('praise', 'praise'), ('enquiry', 'enquiry'), ('improvement', 'improvement')], max_length=12, verbose_name='kind'),
+            model_name="ticket",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("complaint", "complaint"),
+                    ("repair", "repair"),
+                    ("suggestion", "suggestion"),
+                    ("praise", "praise"),
+                    ("enquiry", "enquiry"),
+                    ("improvement", "improvement"),
+                ],
+                max_length=12,
+                verbose_name="kind",
+            ),
         ),
         migrations.AlterField(
-            model_name='ticketevent',
-            name='kind',
-            field=models.CharField(choices=[('filed', 'received'), ('accepted', 'accepted'), ('assigned', 'handed over'), ('paused', 'paused'), ('resumed', 'resumed'), ('resolved', 'resolved'), ('closed', 'closed'), ('reopened', 'reopened'), ('urged', 'urged'), ('called_back', 'callback'), ('rated', 'rated'), ('commented', 'message'), ('noted', 'internal note'), ('attached', 'file added'), ('warned', 'promise about to be late'), ('breached', 'promise late'), ('escalated', 'escalated'), ('due_changed', 'promised time changed'), ('set_off', 'on the way'), ('arrived', 'on site'), ('worked', 'work recorded'), ('corrected', 'work record corrected'), ('seen', 'escalation seen'), ('call_rated', 'call rated')], max_length=12, verbose_name='what'),
+            model_name="ticketevent",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("filed", "received"),
+                    ("accepted", "accepted"),
+                    ("assigned", "handed over"),
+                    ("paused", "paused"),
+                    ("resumed", "resumed"),
+                    ("resolved", "resolved"),
+                    ("closed", "closed"),
+                    ("reopened", "reopened"),
+                    ("urged", "urged"),
+                    ("called_back", "callback"),
+                    ("rated", "rated"),
+                    ("commented", "message"),
+                    ("noted", "internal note"),
+                    ("attached", "file added"),
+                    ("warned", "promise about to be late"),
+                    ("breached", "promise late"),
+                    ("escalated", "escalated"),
+                    ("due_changed", "promised time changed"),
+                    ("set_off", "on the way"),
+                    ("arrived", "on site"),
+                    ("worked", "work recorded"),
+                    ("corrected", "work record corrected"),
+                    ("seen", "escalation seen"),
+                    ("call_rated", "call rated"),
+                ],
+                max_length=12,
+                verbose_name="what",
+            ),
         ),
         migrations.AddIndex(
-            model_name='callback',
-            index=models.Index(condition=models.Q(('community__isnull', False), ('outcome__in', ('reached_satisfied', 'reached_unsatisfied'))), fields=['company', 'at', 'community'], name='callback_asked'),
+            model_name="callback",
+            index=models.Index(
+                condition=models.Q(
+                    ("community__isnull", False),
+                    ("outcome__in", ("reached_satisfied", "reached_unsatisfied")),
+                ),
+                fields=["company", "at", "community"],
+                name="callback_asked",
+            ),
         ),
         migrations.AddIndex(
-            model_name='figurefact',
-            index=models.Index(condition=models.Q(('rated', 1)), fields=['company', 'day', 'community_id', 'stars'], name='fact_stars'),
+            model_name="figurefact",
+            index=models.Index(
+                condition=models.Q(("rated", 1)),
+                fields=["company", "day", "community_id", "stars"],
+                name="fact_stars",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='callbackrating',
-            constraint=tenancy.constraints.CompanyPrimaryKey(name='complaints_callbackrating_company_key'),
+            model_name="callbackrating",
+            constraint=tenancy.constraints.CompanyPrimaryKey(
+                name="complaints_callbackrating_company_key"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='callback',
-            constraint=tenancy.constraints.CompanyReference(field='community', name='complaints_callback_community_in_company'),
+            model_name="callback",
+            constraint=tenancy.constraints.CompanyReference(
+                field="community", name="complaints_callback_community_in_company"
+            ),
         ),
         migrations.AddField(
-            model_name='callbackrating',
-            name='by',
-            field=tenancy.fields.CompanyForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.membership'),
+            model_name="callbackrating",
+            name="by",
+            field=tenancy.fields.CompanyForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="tenancy.membership",
+            ),
         ),
         migrations.AddField(
-            model_name='callbackrating',
-            name='callback',
-            field=tenancy.fields.CompanyForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='complaints.callback'),
+            model_name="callbackrating",
+            name="callback",
+            field=tenancy.fields.CompanyForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="ratings",
+                to="complaints.callback",
+            ),
         ),
         migrations.AddField(
-            model_name='callbackrating',
-            name='community',
-            field=tenancy.fields.CompanyForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.community'),
+            model_name="callbackrating",
+            name="community",
+            field=tenancy.fields.CompanyForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="tenancy.community",
+            ),
         ),
         migrations.AddField(
-            model_name='callbackrating',
-            name='company',
-            field=tenancy.fields.GlobalForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.company'),
+            model_name="callbackrating",
+            name="company",
+            field=tenancy.fields.GlobalForeignKey(
+                db_constraint=False,
+                db_index=False,
+                editable=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="tenancy.company",
+            ),
         ),
         migrations.AddIndex(
-            model_name='callbackrating',
-            index=models.Index(fields=['company', 'called_at', 'community', 'score'], name='callback_rating_trend'),
+            model_name="callbackrating",
+            index=models.Index(
+                fields=["company", "called_at", "community", "score"], name="callback_rating_trend"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='callbackrating',
-            constraint=models.UniqueConstraint(fields=('company', 'callback'), name='one_rating_per_call'),
+            model_name="callbackrating",
+            constraint=models.UniqueConstraint(
+                fields=("company", "callback"), name="one_rating_per_call"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='callbackrating',
-            constraint=models.CheckConstraint(condition=models.Q(('score__gte', 1), ('score__lte', 5)), name='call_rating_is_one_to_five', violation_error_message='Give one to five stars.'),
+            model_name="callbackrating",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("score__gte", 1), ("score__lte", 5)),
+                name="call_rating_is_one_to_five",
+                violation_error_message="Give one to five stars.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='callbackrating',
-            constraint=tenancy.constraints.CompanyPolicy(name='complaints_callbackrating_company_wall'),
+            model_name="callbackrating",
+            constraint=tenancy.constraints.CompanyPolicy(
+                name="complaints_callbackrating_company_wall"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='callbackrating',
-            constraint=tenancy.constraints.GlobalReference(field='company', name='complaints_callbackrating_company_exists'),
+            model_name="callbackrating",
+            constraint=tenancy.constraints.GlobalReference(
+                field="company", name="complaints_callbackrating_company_exists"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='callbackrating',
-            constraint=tenancy.constraints.CompanyReference(field='callback', name='complaints_callbackrating_callback_in_company'),
+            model_name="callbackrating",
+            constraint=tenancy.constraints.CompanyReference(
+                field="callback", name="complaints_callbackrating_callback_in_company"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='callbackrating',
-            constraint=tenancy.constraints.CompanyReference(field='community', name='complaints_callbackrating_community_in_company'),
+            model_name="callbackrating",
+            constraint=tenancy.constraints.CompanyReference(
+                field="community", name="complaints_callbackrating_community_in_company"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='callbackrating',
-            constraint=tenancy.constraints.CompanyReference(field='by', name='complaints_callbackrating_by_in_company'),
+            model_name="callbackrating",
+            constraint=tenancy.constraints.CompanyReference(
+                field="by", name="complaints_callbackrating_by_in_company"
+            ),
         ),
     ]

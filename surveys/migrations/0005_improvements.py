@@ -8,47 +8,190 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('complaints', '0010_improvements_and_calls'),
-        ('owners', '0002_inactive_places'),
-        ('surveys', '0004_strata'),
-        ('tenancy', '0009_addresses_looked_for'),
+        ("complaints", "0010_improvements_and_calls"),
+        ("owners", "0002_inactive_places"),
+        ("surveys", "0004_strata"),
+        ("tenancy", "0009_addresses_looked_for"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Improvement',
+            name="Improvement",
             fields=[
-                ('id', models.UUIDField(default=tenancy.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('question', models.CharField(blank=True, default='', max_length=30)),
-                ('row', models.CharField(blank=True, default='', max_length=30)),
-                ('dimension', models.CharField(blank=True, default='', max_length=20)),
-                ('item', models.CharField(max_length=300, verbose_name='weak item')),
-                ('value_before', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='before')),
-                ('answers_before', models.PositiveIntegerField(verbose_name='answers before')),
-                ('value_expected', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='expected')),
-                ('created_at', models.DateTimeField(verbose_name='decided at')),
-                ('value_after', models.DecimalField(decimal_places=2, max_digits=5, null=True, verbose_name='after')),
-                ('answers_after', models.PositiveIntegerField(null=True, verbose_name='answers after')),
-                ('change_low', models.DecimalField(decimal_places=2, max_digits=5, null=True)),
-                ('change_high', models.DecimalField(decimal_places=2, max_digits=5, null=True)),
-                ('effect', models.CharField(blank=True, choices=[('better', 'better'), ('unclear', 'no clear change'), ('worse', 'worse'), ('unknown', 'cannot be told')], max_length=10, verbose_name='effect')),
-                ('checked_at', models.DateTimeField(null=True, verbose_name='checked at')),
-                ('building', tenancy.fields.CompanyForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='owners.building')),
-                ('community', tenancy.fields.CompanyForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.community')),
-                ('company', tenancy.fields.GlobalForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.company')),
-                ('ticket', tenancy.fields.CompanyForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='complaints.ticket')),
-                ('wave', tenancy.fields.CompanyForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='improvements', to='surveys.wave')),
-                ('wave_after', tenancy.fields.CompanyForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surveys.wave')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tenancy.models.base.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("question", models.CharField(blank=True, default="", max_length=30)),
+                ("row", models.CharField(blank=True, default="", max_length=30)),
+                ("dimension", models.CharField(blank=True, default="", max_length=20)),
+                ("item", models.CharField(max_length=300, verbose_name="weak item")),
+                (
+                    "value_before",
+                    models.DecimalField(decimal_places=2, max_digits=5, verbose_name="before"),
+                ),
+                ("answers_before", models.PositiveIntegerField(verbose_name="answers before")),
+                (
+                    "value_expected",
+                    models.DecimalField(decimal_places=2, max_digits=5, verbose_name="expected"),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="decided at")),
+                (
+                    "value_after",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=5, null=True, verbose_name="after"
+                    ),
+                ),
+                (
+                    "answers_after",
+                    models.PositiveIntegerField(null=True, verbose_name="answers after"),
+                ),
+                ("change_low", models.DecimalField(decimal_places=2, max_digits=5, null=True)),
+                ("change_high", models.DecimalField(decimal_places=2, max_digits=5, null=True)),
+                (
+                    "effect",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("better", "better"),
+                            ("unclear", "no clear change"),
+                            ("worse", "worse"),
+                            ("unknown", "cannot be told"),
+                        ],
+                        max_length=10,
+                        verbose_name="effect",
+                    ),
+                ),
+                ("checked_at", models.DateTimeField(null=True, verbose_name="checked at")),
+                (
+                    "building",
+                    tenancy.fields.CompanyForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="owners.building",
+                    ),
+                ),
+                (
+                    "community",
+                    tenancy.fields.CompanyForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.community",
+                    ),
+                ),
+                (
+                    "company",
+                    tenancy.fields.GlobalForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.company",
+                    ),
+                ),
+                (
+                    "ticket",
+                    tenancy.fields.CompanyForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="complaints.ticket",
+                    ),
+                ),
+                (
+                    "wave",
+                    tenancy.fields.CompanyForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="improvements",
+                        to="surveys.wave",
+                    ),
+                ),
+                (
+                    "wave_after",
+                    tenancy.fields.CompanyForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="surveys.wave",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'improvement',
-                'verbose_name_plural': 'improvements',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['company', '-created_at', '-id'], name='improvement_newest'), models.Index(fields=['company', 'wave'], name='improvement_of_wave')],
-                'constraints': [models.UniqueConstraint(fields=('company', 'ticket'), name='improvement_is_one_ticket'), models.CheckConstraint(condition=models.Q(('value_expected__gt', models.F('value_before')), ('value_expected__lte', 100)), name='improvement_expects_better'), models.CheckConstraint(condition=models.Q(models.Q(('checked_at', None), ('effect', ''), ('wave_after', None)), models.Q(('checked_at__isnull', False), ('wave_after__isnull', False), models.Q(('effect', ''), _negated=True)), _connector='OR'), name='effect_comes_of_a_wave'), tenancy.constraints.CompanyPrimaryKey(name='surveys_improvement_company_key'), tenancy.constraints.CompanyPolicy(name='surveys_improvement_company_wall'), tenancy.constraints.GlobalReference(field='company', name='surveys_improvement_company_exists'), tenancy.constraints.CompanyReference(field='ticket', name='surveys_improvement_ticket_in_company'), tenancy.constraints.CompanyReference(field='wave', name='surveys_improvement_wave_in_company'), tenancy.constraints.CompanyReference(field='community', name='surveys_improvement_community_in_company'), tenancy.constraints.CompanyReference(field='building', name='surveys_improvement_building_in_company'), tenancy.constraints.CompanyReference(field='wave_after', name='surveys_improvement_wave_after_in_company')],
+                "verbose_name": "improvement",
+                "verbose_name_plural": "improvements",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["company", "-created_at", "-id"], name="improvement_newest"
+                    ),
+                    models.Index(fields=["company", "wave"], name="improvement_of_wave"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("company", "ticket"), name="improvement_is_one_ticket"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("value_expected__gt", models.F("value_before")),
+                            ("value_expected__lte", 100),
+                        ),
+                        name="improvement_expects_better",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("checked_at", None), ("effect", ""), ("wave_after", None)),
+                            models.Q(
+                                ("checked_at__isnull", False),
+                                ("wave_after__isnull", False),
+                                models.Q(("effect", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="effect_comes_of_a_wave",
+                    ),
+                    tenancy.constraints.CompanyPrimaryKey(name="surveys_improvement_company_key"),
+                    tenancy.constraints.CompanyPolicy(name="surveys_improvement_company_wall"),
+                    tenancy.constraints.GlobalReference(
+                        field="company", name="surveys_improvement_company_exists"
+                    ),
+                    tenancy.constraints.CompanyReference(
+                        field="ticket", name="surveys_improvement_ticket_in_company"
+                    ),
+                    tenancy.constraints.CompanyReference(
+                        field="wave", name="surveys_improvement_wave_in_company"
+                    ),
+                    tenancy.constraints.CompanyReference(
+                        field="community", name="surveys_improvement_community_in_company"
+                    ),
+                    tenancy.constraints.CompanyReference(
+                        field="building", name="surveys_improvement_building_in_company"
+                    ),
+                    tenancy.constraints.CompanyReference(
+                        field="wave_after", name="surveys_improvement_wave_after_in_company"
+                    ),
+                ],
             },
         ),
     ]
