@@ -2,10 +2,12 @@
 
 from surveys.models.bank import BankQuestion
 from surveys.models.improvement import Effect, Improvement
+from surveys.models.coding import TextCode
 from surveys.models.interview import CallOutcome, Interview
 from surveys.models.photo import BallotPhoto, ResponsePhoto
 from surveys.models.response import Response, ResponseMark
 from surveys.models.survey import Audience, Edition, OnePer, Survey
+from surveys.models.tally import Tally
 from surveys.models.wave import (
     Ballot,
     Invitation,
@@ -36,6 +38,8 @@ __all__ = [
     "Stage",
     "Survey",
     "ToldBy",
+    "Tally",
+    "TextCode",
     "Wave",
     "WaveCommunity",
     "WavePart",

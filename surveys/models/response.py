@@ -43,6 +43,8 @@ class ResponseMark(CompanyModel):
     choice = models.CharField(max_length=30, blank=True, default="")
     number = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
     text = models.TextField(blank=True, default="")
+    # The text, folded: what somebody types finds what somebody else wrote.
+    search_text = models.TextField(blank=True, default="", db_default="", editable=False)
 
     objects = CompanyManager.from_queryset(CompanyQuerySet)()
 
