@@ -6,7 +6,7 @@ checks what somebody answered.
 """
 
 from surveys.questionnaire.answering import Mark, take
-from surveys.questionnaire.document import read, write
+from surveys.questionnaire.document import UNFINISHED, examine, read, write
 from surveys.questionnaire.faults import Fault, Faulty
 from surveys.questionnaire.logic import shown, unreachable
 from surveys.questionnaire.terms import (
@@ -21,6 +21,7 @@ from surveys.questionnaire.terms import (
 )
 
 __all__ = [
+    "UNFINISHED",
     "Choice",
     "Condition",
     "Dimension",
@@ -32,6 +33,7 @@ __all__ = [
     "Questionnaire",
     "Section",
     "Test",
+    "examine",
     "read",
     "shown",
     "take",

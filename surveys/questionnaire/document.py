@@ -69,15 +69,31 @@ def _question_document(question: Question) -> dict[str, Any]:
 
 def read(document: object) -> Questionnaire:
     """A questionnaire that can be asked. Raises `Faulty` with everything that is wrong."""
+    found, faults = examine(document)
+    if faults:
+        raise Faulty(faults)
+    return found
+
+
+# What can be wrong while somebody is still writing; anything else was never written by a person.
+UNFINISHED = frozenset({
+    "text_missing", "nothing_asked", "too_few_choices", "no_rows", "dimension_needs_rating",
+    "asks_ahead", "asks_nothing", "test_does_not_fit", "unknown_choice", "never_asked",
+})  # fmt: skip
+
+
+def examine(document: object) -> tuple[Questionnaire, list[Fault]]:
+    """As much of a questionnaire as can be made out, and everything that is wrong with it."""
     reader = _Reader()
     found = reader.questionnaire(document)
-    if not reader.faults:
-        reader.faults += _against_each_other(found)
-    if not reader.faults:
-        reader.faults += [Fault(key, "never_asked") for key in unreachable(found)]
-    if reader.faults:
-        raise Faulty(reader.faults)
-    return found
+    faults = reader.faults
+    if any(each.code not in UNFINISHED for each in faults):
+        return found, faults
+    faults += _against_each_other(found)
+    # Nobody can say where a way leads that begins nowhere.
+    if all(each.code in ("text_missing", "dimension_needs_rating") for each in faults):
+        faults += [Fault(key, "never_asked") for key in unreachable(found)]
+    return found, faults
 
 
 class _Reader:

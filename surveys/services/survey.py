@@ -1,5 +1,7 @@
 """Surveys and their editions: what is asked, until somebody has answered it."""
 
+import hashlib
+import json
 from datetime import datetime
 from typing import Any
 
@@ -7,11 +9,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from surveys.models import Audience, Edition, OnePer, Survey
-from surveys.questionnaire import Fault, Faulty, read, write
+from surveys.questionnaire import UNFINISHED, Fault, Questionnaire, examine, write
+from tenancy.models import Company
+from tenancy.scope import require_company_id
 from tenancy.services.actor import Actor
 from tenancy.services.audit import record
 from tenancy.services.refusal import Refused
-from tenancy.services.structure import save_new, tidy
+from tenancy.services.structure import change, save_new, tidy
 
 
 class FaultyQuestionnaire(Refused):
@@ -32,12 +36,37 @@ class StaffHaveNoHousehold(Refused):
     sentence = _("Staff answer one by one: choose one answer for each person.")
 
 
-def checked(document: object) -> dict[str, Any]:
-    """The document in its full form. Raises `FaultyQuestionnaire`."""
-    try:
-        return write(read(document))
-    except Faulty as caught:
-        raise FaultyQuestionnaire(caught.faults) from caught
+class ChangedMeanwhile(Refused):
+    """Somebody else has changed it since it was read. Nothing was overwritten."""
+
+    code = "changed_meanwhile"
+    sentence = _("Somebody has changed this meanwhile. Look at it as it is now, and save again.")
+
+
+class NotSound(Refused):
+    """Questions nobody could answer as they are."""
+
+    code = "questionnaire_not_sound"
+    sentence = _("The questionnaire cannot be asked yet: look at the marked places first.")
+
+
+class HasBeenAsked(Refused):
+    """What somebody was asked stays."""
+
+    code = "has_been_asked"
+    sentence = _("It has been asked already: whom a survey asks does not change any more.")
+
+
+def checked(document: object, *, unfinished: bool = False) -> tuple[dict[str, Any], bool]:
+    """The document in its full form, and whether it can be asked.
+
+    Raises `FaultyQuestionnaire`; what somebody is still writing may be `unfinished`.
+    """
+    found, faults = examine(document)
+    allowed = UNFINISHED if unfinished else frozenset()
+    if any(each.code not in allowed for each in faults):
+        raise FaultyQuestionnaire(faults)
+    return write(found), not faults
 
 
 @transaction.atomic
@@ -49,47 +78,123 @@ def create_survey(
     now: datetime,
     audience: str = Audience.OWNERS,
     one_per: str = OnePer.HOUSEHOLD,
+    language: str = "",
+    unfinished: bool = False,
 ) -> Survey:
     """A survey with its first edition. Nobody has been asked yet."""
     if audience == Audience.STAFF and one_per == OnePer.HOUSEHOLD:
         raise StaffHaveNoHousehold
-    whole = checked(document)
+    whole, is_sound = checked(document, unfinished=unfinished)
     survey = Survey(
         title=tidy(title),
         audience=audience,
         one_per=one_per,
+        language=language or Company.objects.get(pk=require_company_id()).language,
         created_at=now,
     )
     save_new(survey)
-    Edition(survey=survey, number=1, document=whole, changed_at=now).save(force_insert=True)
+    Edition(survey=survey, number=1, document=whole, is_sound=is_sound, changed_at=now).save(
+        force_insert=True
+    )
     record(action="create_survey", subject=survey, by=by, now=now, name=survey.title)
     return survey
 
 
 @transaction.atomic
-def rewrite(*, survey: Survey, document: object, by: Actor, now: datetime) -> Edition:
+def change_survey(*, survey: Survey, by: Actor, now: datetime, **facts: Any) -> Survey:
+    """Name it otherwise, ask others or otherwise, or lay it aside; waves stay as planned."""
+    row = claimed(survey)
+    if "title" in facts:
+        facts["title"] = tidy(facts["title"])
+    audience = facts.get("audience", row.audience)
+    if audience == Audience.STAFF and facts.get("one_per", row.one_per) == OnePer.HOUSEHOLD:
+        raise StaffHaveNoHousehold
+    if audience != row.audience and row.waves.exists():
+        raise HasBeenAsked
+    change(row, facts, by, now)
+    return row
+
+
+@transaction.atomic
+def rewrite(
+    *,
+    survey: Survey,
+    document: object,
+    by: Actor,
+    now: datetime,
+    seen: str = "",
+    unfinished: bool = False,
+) -> Edition:
     """Ask it otherwise from now on.
 
-    What nobody has answered yet is changed as it is; else there is a new edition, and what was
-    answered keeps the one it was asked with.
+    What nobody has been asked yet is changed as it is; else there is a new edition, and what was
+    answered keeps the one it was asked with. Whoever says what they have `seen` overwrites
+    nothing else.
     """
-    whole = checked(document)
-    Survey.objects.select_for_update(of=("self",)).get(pk=survey.pk)
+    whole, is_sound = checked(document, unfinished=unfinished)
+    claimed(survey)
     edition = newest(survey)
-    if edition.document == whole:
+    if seen and seen != mark_of(edition.document):
+        raise ChangedMeanwhile
+    return keep(edition, whole, is_sound, by=by, now=now)
+
+
+def keep(
+    edition: Edition, document: dict[str, Any], is_sound: bool, *, by: Actor, now: datetime
+) -> Edition:
+    """The edition with another document; a new one if it has been asked. Its survey is claimed."""
+    if edition.document == document and edition.is_sound == is_sound:
         return edition
-    if edition.frozen_on is None and not edition.waves.exists():
-        edition.document, edition.changed_at = whole, now
-        edition.save(update_fields=["document", "changed_at"])
+    if is_open_to_change(edition):
+        edition.document, edition.is_sound, edition.changed_at = document, is_sound, now
+        edition.save(update_fields=["document", "is_sound", "changed_at"])
     else:
-        number = edition.number + 1
-        edition = Edition(survey=survey, number=number, document=whole, changed_at=now)
+        edition = Edition(
+            survey_id=edition.survey_id,
+            number=edition.number + 1,
+            document=document,
+            is_sound=is_sound,
+            changed_at=now,
+        )
         edition.save(force_insert=True)
-    record(action="rewrite_survey", subject=survey, by=by, now=now, edition=edition.number)
+    record(action="rewrite_survey", subject=edition.survey, by=by, now=now, edition=edition.number)
     return edition
 
 
-def newest(survey: Survey) -> Edition:
-    """What would be asked today."""
-    found: Edition = Edition.objects.filter(survey=survey).order_by("-number")[0]
+def is_open_to_change(edition: Edition) -> bool:
+    """Whether nobody has been asked this edition, and nobody is about to be."""
+    return edition.frozen_on is None and not edition.waves.exists()
+
+
+def claimed(survey: Survey) -> Survey:
+    """The survey, locked for a change."""
+    found: Survey = Survey.objects.select_for_update(of=("self",)).get(pk=survey.pk)
     return found
+
+
+def newest(survey: Survey) -> Edition:
+    """What would be asked today, once it is sound."""
+    found: Edition = (
+        Edition.objects.select_related("survey").filter(survey=survey).order_by("-number")[0]
+    )
+    return found
+
+
+def to_ask(survey: Survey) -> Edition:
+    """The edition that a wave asks; whoever writes waits until the wave is there."""
+    claimed(survey)
+    edition = newest(survey)
+    if not edition.is_sound:
+        raise NotSound
+    return edition
+
+
+def mark_of(value: object) -> str:
+    """A short mark of something written: another mark, other words."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def questionnaire_of(edition: Edition) -> tuple[Questionnaire, list[Fault]]:
+    """What an edition asks, and what is wrong with it."""
+    return examine(edition.document)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.models import Ballot, Stage, Survey, Wave, WaveCommunity
 from surveys.services.inviting import invite
-from surveys.services.survey import newest
+from surveys.services.survey import to_ask
 from tenancy.models import Community
 from tenancy.services.actor import Actor
 from tenancy.services.audit import record
@@ -56,7 +56,7 @@ def plan_wave(
         raise WrongDays
     wave = Wave(
         survey=survey,
-        edition=newest(survey),
+        edition=to_ask(survey),
         name=tidy(name),
         opens_on=opens_on,
         closes_on=closes_on,

@@ -48,7 +48,7 @@ def test_survey_begins_with_one_edition(scoped: Cast) -> None:
 def test_faulty_questionnaire_is_refused_with_every_fault(scoped: Cast) -> None:
     with pytest.raises(FaultyQuestionnaire) as caught:
         survey_of(scoped, document={"sections": [{"title": "", "questions": []}]})
-    assert [fault.code for fault in caught.value.faults] == ["text_missing"]
+    assert [fault.code for fault in caught.value.faults] == ["text_missing", "nothing_asked"]
     assert Survey.objects.count() == 0
 
 
