@@ -1,8 +1,9 @@
 """What people are asked, when, who, and what they said."""
 
 from surveys.models.bank import BankQuestion
-from surveys.models.improvement import Effect, Improvement
 from surveys.models.coding import TextCode
+from surveys.models.improvement import Effect, Improvement
+from surveys.models.index import IndexFigure, IndexReport, IndexWeights, Place
 from surveys.models.interview import CallOutcome, Interview
 from surveys.models.photo import BallotPhoto, ResponsePhoto
 from surveys.models.response import Response, ResponseMark
@@ -29,17 +30,21 @@ __all__ = [
     "Edition",
     "Effect",
     "Improvement",
+    "IndexFigure",
+    "IndexReport",
+    "IndexWeights",
     "Interview",
     "Invitation",
     "OnePer",
+    "Place",
     "Response",
     "ResponseMark",
     "ResponsePhoto",
     "Stage",
     "Survey",
-    "ToldBy",
     "Tally",
     "TextCode",
+    "ToldBy",
     "Wave",
     "WaveCommunity",
     "WavePart",
