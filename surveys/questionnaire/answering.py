@@ -33,15 +33,7 @@ def take(
     Raises `Faulty` with every question that is not answered rightly. What is not `final` may have
     gaps: it is saved to be continued.
     """
-    clean, faults = {}, []
-    for question in questionnaire:
-        try:
-            value = _clean(question, given.get(question.key))
-        except _WrongError as wrong:
-            faults.append(Fault(question.key, wrong.code, wrong.detail))
-        else:
-            if value not in (None, "", [], {}):
-                clean[question.key] = value
+    clean, faults = _cleaned(questionnaire, given)
     asked = shown(questionnaire, clean)
     if final:
         spoilt = {fault.place for fault in faults}
@@ -54,9 +46,30 @@ def take(
     return [
         mark
         for question in asked
-        if question.key in clean
+        if question.key in clean and question.kind is not Kind.PHOTO
         for mark in _marks(question, clean[question.key])
     ]
+
+
+def asked_so_far(questionnaire: Questionnaire, given: Mapping[str, object]) -> list[Question]:
+    """The questions somebody is asked who has answered so far; what is wrong says nothing yet."""
+    clean, _faults = _cleaned(questionnaire, given)
+    return shown(questionnaire, clean)
+
+
+def _cleaned(
+    questionnaire: Questionnaire, given: Mapping[str, object]
+) -> tuple[dict[str, Any], list[Fault]]:
+    clean, faults = {}, []
+    for question in questionnaire:
+        try:
+            value = _clean(question, given.get(question.key))
+        except _WrongError as wrong:
+            faults.append(Fault(question.key, wrong.code, wrong.detail))
+        else:
+            if value not in (None, "", [], {}):
+                clean[question.key] = value
+    return clean, faults
 
 
 class _WrongError(Exception):
@@ -105,10 +118,25 @@ def _choices(question: Question, value: object) -> list[str]:
 
 
 def _ranking(question: Question, value: object) -> list[str]:
+    """The choices in their order; they may come as the place of each, from 1."""
+    if isinstance(value, Mapping):
+        value = _in_order(question, value)
     ranked = _choices(question, value)
+    if not ranked:
+        return []
     if len(ranked) != len(question.choices):
         raise _WrongError("rank_all")
     return ranked
+
+
+def _in_order(question: Question, places: Mapping[Any, object]) -> list[Any]:
+    taken = {str(place).strip(): choice for choice, place in places.items() if place}
+    wanted = [str(place) for place in range(1, len(question.choices) + 1)]
+    if not taken:
+        return []
+    if len(places) != len(wanted) or set(taken) != set(wanted):
+        raise _WrongError("rank_all")
+    return [taken[place] for place in wanted]
 
 
 def _matrix(question: Question, value: object) -> dict[str, int]:
@@ -135,6 +163,11 @@ def _date(_question: Question, value: object) -> str:
         raise _WrongError("not_a_date") from None
 
 
+def _photo(_question: Question, _value: object) -> str:
+    """That there is one. What it shows lies apart, and nothing joins it to the other answers."""
+    return "photo"
+
+
 def _text(_question: Question, value: object) -> str:
     if not isinstance(value, str):
         raise _WrongError("not_a_text")
@@ -154,6 +187,7 @@ CLEANERS: Mapping[Kind, Callable[[Question, object], Any]] = {
     Kind.MATRIX: _matrix,
     Kind.NUMBER: _number,
     Kind.DATE: _date,
+    Kind.PHOTO: _photo,
 }
 
 

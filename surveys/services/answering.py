@@ -9,7 +9,15 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from surveys.models import Ballot, Edition, Invitation, Stage, Way
-from surveys.questionnaire import Fault, Faulty, Mark, read, take
+from surveys.questionnaire import Fault, Faulty, Kind, Mark, Questionnaire, read, take
+from surveys.questionnaire.answering import asked_so_far
+from surveys.services.answering_photo import (
+    cast_photos,
+    lay_beside,
+    photos_of,
+    shrunk,
+    take_away,
+)
 from surveys.services.inviting import hash_of
 from tenancy.fields import decrypt, encrypt
 from tenancy.services.refusal import Refused
@@ -84,8 +92,44 @@ def keep_unfinished(*, secret: str, given: Mapping[str, Any], today: date) -> No
 
 def unfinished_of(invitation: Invitation) -> dict[str, Any]:
     """What was answered so far."""
+    if not invitation.unfinished:
+        return {}
     found: dict[str, Any] = json.loads(decrypt(invitation.unfinished))
     return found
+
+
+@transaction.atomic
+def keep_photo(*, secret: str, question: str, upload: Any, today: date) -> None:
+    """Keep the photograph that answers a question, in place of an earlier one."""
+    invitation = invitation_of(secret, claim=True)
+    must_be_open(invitation, today)
+    if question not in photo_questions(questionnaire_of(invitation.wave.edition)):
+        raise FaultyAnswers([Fault(question, "unknown_choice")])
+    lay_beside(invitation, question, shrunk(upload))
+
+
+@transaction.atomic
+def drop_photo(*, secret: str, question: str, today: date) -> None:
+    """Take a photograph out again, before anything is sent."""
+    invitation = invitation_of(secret, claim=True)
+    must_be_open(invitation, today)
+    take_away(invitation, question)
+
+
+def with_photos(
+    questionnaire: Questionnaire, given: Mapping[str, Any], invitation: Invitation
+) -> dict[str, Any]:
+    """The answers, with the photographs that lie ready and no others."""
+    wanted = photo_questions(questionnaire)
+    if not wanted:
+        return dict(given)
+    rest = {key: value for key, value in given.items() if key not in wanted}
+    return rest | dict.fromkeys(photos_of(invitation), "photo")
+
+
+def photo_questions(questionnaire: Questionnaire) -> frozenset[str]:
+    """The questions that are answered with a photograph."""
+    return frozenset(each.key for each in questionnaire if each.kind is Kind.PHOTO)
 
 
 @transaction.atomic
@@ -97,8 +141,12 @@ def answer(*, secret: str, given: Mapping[str, Any], way: Way, today: date) -> N
     invitation = invitation_of(secret, claim=True)
     must_be_open(invitation, today)
     edition = invitation.wave.edition
-    marks = marks_of(edition, given)
+    questionnaire = questionnaire_of(edition)
+    given = with_photos(questionnaire, given, invitation)
+    marks = marks_of(questionnaire, given)
     _freeze(edition, today)
+    if photo_questions(questionnaire):
+        cast_photos(invitation, {each.key for each in asked_so_far(questionnaire, given)})
     Ballot(wave=invitation.wave, sealed=seal(marks, invitation, way)).save(force_insert=True)
     # The ballot's reference holds the wave where it is from here on; whoever was closing it while
     # this was read has done so by now, and may have opened the box.
@@ -108,12 +156,17 @@ def answer(*, secret: str, given: Mapping[str, Any], way: Way, today: date) -> N
     invitation.save(update_fields=["is_used", "unfinished"])
 
 
-def marks_of(edition: Edition, given: Mapping[str, Any]) -> list[Mark]:
+def marks_of(questionnaire: Questionnaire, given: Mapping[str, Any]) -> list[Mark]:
     """What was said. Raises `FaultyAnswers`."""
     try:
-        return take(read(edition.document), given)
+        return take(questionnaire, given)
     except Faulty as caught:
         raise FaultyAnswers(caught.faults) from caught
+
+
+def questionnaire_of(edition: Edition) -> Questionnaire:
+    """What the edition asks."""
+    return read(edition.document)
 
 
 def seal(marks: list[Mark], invitation: Invitation, way: Way) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from surveys.models import Ballot, Stage, Survey, Wave, WaveCommunity
+from surveys.models import Ballot, BallotPhoto, Stage, Survey, Wave, WaveCommunity
 from surveys.services.inviting import invite
 from surveys.services.survey import to_ask
 from tenancy.models import Community
@@ -93,6 +93,7 @@ def close_wave(*, wave: Wave, by: Actor, now: datetime) -> Wave:
     wave.stage = Stage.CLOSED
     wave.save(update_fields=["stage"])
     wave.invitations.exclude(unfinished="").update(unfinished="")
+    BallotPhoto.objects.filter(wave=wave).exclude(invitation=None).delete()
     count = Ballot.objects.filter(wave=wave).count()
     record(action="close_wave", subject=wave, by=by, now=now, answers=count)
     return wave

@@ -19,6 +19,7 @@ from surveys.questionnaire import (
     unreachable,
     write,
 )
+from surveys.questionnaire.answering import asked_so_far
 
 
 def question(key: str, kind: str = "rating", **more: Any) -> dict[str, Any]:
@@ -253,13 +254,15 @@ def test_answers_come_apart_into_marks() -> None:
         ("years", "NaN", "not_a_number"),
         ("years", "1e400", "not_a_number"),
         ("since", "2021-02-29", "not_a_date"),
-        ("look", 5, "not_a_text"),
-        ("look", "x" * 2001, "text_too_long"),
+        ("words", 5, "not_a_text"),
+        ("words", "x" * 2001, "text_too_long"),
+        ("order", {"green": "1", "quiet": "1"}, "rank_all"),
+        ("order", {"green": "1"}, "rank_all"),
     ],
 )
 def test_wrong_answer_is_said_by_a_code(key: str, value: object, code: str) -> None:
     with pytest.raises(Faulty) as caught:
-        take(read(EVERY_KIND), {"friend": 1, key: value})
+        take(read(EVERY_KIND), {"friend": 1, "lift": 1, key: value})
     assert [(fault.place, fault.code) for fault in caught.value.faults] == [(key, code)]
 
 
@@ -304,3 +307,22 @@ def test_strange_answers_are_taken_or_refused(key: str, value: Any) -> None:
     with suppress(Faulty):
         marks = take(read(EVERY_KIND), {"friend": 3, key: value})
         assert {mark.question for mark in marks} <= {"friend", key}
+
+
+def test_ranking_may_come_as_places_and_a_photo_leaves_no_mark() -> None:
+    given = {"friend": 7, "order": {"green": "2", "quiet": "1"}, "look": "whatever"}
+    assert [
+        (each.question, each.choice, each.number) for each in take(read(EVERY_KIND), given)
+    ] == [
+        ("friend", "", 7),
+        ("order", "quiet", 1),
+        ("order", "green", 2),
+    ]
+    nothing = {"friend": 7, "order": {"green": "", "quiet": ""}}
+    assert [each.question for each in take(read(EVERY_KIND), nothing)] == ["friend"]
+
+
+def test_asked_so_far_follows_the_answers_and_forgives_what_is_wrong() -> None:
+    keys = [each.key for each in asked_so_far(read(EVERY_KIND), {"lift": "2", "friend": "many"})]
+    assert "words" in keys
+    assert "words" not in [each.key for each in asked_so_far(read(EVERY_KIND), {"lift": "9"})]
