@@ -3,19 +3,31 @@
 import base64
 import hashlib
 import hmac
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
 
 from owners.models import Ownership, Unit
-from surveys.models import Audience, Invitation, OnePer, Wave
+from owners.models.ownership import OwnershipQuerySet
+from surveys.models import Audience, Invitation, OnePer, Wave, WaveStratum
+from surveys.services.audiences import Candidate, Part, condition, grouped, parts_of
 from surveys.services.sampling import draw
 from tenancy.models import Membership
 
 SECRET_BYTES = 10  # 80 bits; sixteen letters and digits, none of which look alike
 AT_ONCE = 2000
+
+
+class Stratum(NamedTuple):
+    """The people of one group in one building."""
+
+    community: UUID | None
+    building: UUID | None
+    group: str
 
 
 def secret_of(invitation: Invitation) -> str:
@@ -30,55 +42,98 @@ def hash_of(secret: str) -> str:
     return hashlib.sha256(secret.strip().lower().encode()).hexdigest()
 
 
-def invite(wave: Wave) -> int:
-    """Write the invitations of a wave: everybody, or a sample drawn building by building."""
-    found = _candidates(wave)
-    if wave.sample_size is not None:
-        strata: dict[UUID | None, list[Invitation]] = defaultdict(list)
-        for each in found:
-            strata[each.building_id].append(each)
-        found = draw(strata, wave.sample_size, wave.seed)
-    for each in found:
-        each.secret_hash = hash_of(secret_of(each))
-    Invitation.objects.bulk_create(found, batch_size=AT_ONCE)
-    return len(found)
+def invite(wave: Wave, now: datetime) -> int:
+    """Write the invitations of a wave: everybody, or a sample drawn stratum by stratum."""
+    found = candidates(wave.survey.audience, wave.one_per, parts_of(wave), now)
+    chosen = drawn(found, wave.sample_size, wave.seed)
+    write_strata(wave, found, chosen)
+    write_invitations(wave, chosen)
+    return len(chosen)
 
 
-def _candidates(wave: Wave) -> list[Invitation]:
-    """Everybody whom the wave could ask, in an order that is always the same."""
-    if wave.survey.audience == Audience.STAFF:
-        return list(_staff(wave))
-    places = list(wave.places.values_list("community_id", flat=True))
-    if wave.one_per == OnePer.HOUSEHOLD:
-        return list(_households(wave, places))
-    return list(_residents(wave, places))
+def candidates(
+    audience: str, one_per: str, parts: Sequence[Part], now: datetime
+) -> list[Candidate]:
+    """Everybody whom a wave could ask, in an order that is always the same."""
+    wanted = condition(parts, now)
+    if audience == Audience.STAFF:
+        members = Membership.objects.active().staff().filter(wanted).order_by("id")
+        return grouped(
+            [Candidate(member=pk) for pk in members.values_list("id", flat=True)], audience
+        )
+    ties = Ownership.objects.current().filter(wanted, unit__in=Unit.objects.in_use())
+    found = households(ties) if one_per == OnePer.HOUSEHOLD else residents(ties)
+    return grouped(list(found), audience)
 
 
-def _households(wave: Wave, places: list[UUID]) -> Iterable[Invitation]:
-    """Homes in use that somebody has a tie to today."""
-    lived_in = Ownership.objects.current().values("unit_id")
-    units = Unit.objects.in_use().filter(id__in=lived_in)
-    if places:
-        units = units.filter(community_id__in=places)
-    for unit_id, building_id in units.order_by("building_id", "id").values_list("id", "building"):
-        yield Invitation(wave=wave, unit_id=unit_id, building_id=building_id)
+def households(ties: OwnershipQuerySet) -> Iterator[Candidate]:
+    """The homes in use of those who have such a tie today."""
+    units = Unit.objects.filter(id__in=ties.values("unit_id")).order_by("building_id", "id")
+    for unit, building, community in units.values_list("id", "building_id", "community_id"):
+        yield Candidate(unit=unit, building=building, community=community)
 
 
-def _residents(wave: Wave, places: list[UUID]) -> Iterable[Invitation]:
-    """People with a tie to a home today; with several homes, that of the first."""
-    ties = Ownership.objects.current().filter(unit__in=Unit.objects.in_use())
-    if places:
-        ties = ties.filter(unit__community_id__in=places)
+def residents(ties: OwnershipQuerySet) -> Iterator[Candidate]:
+    """Whoever has such a tie today; with several homes, that of the first."""
     seen: set[UUID] = set()
     rows = ties.order_by("unit__building_id", "unit_id", "owner_id")
-    for owner_id, unit_id, building_id in rows.values_list("owner", "unit", "unit__building"):
-        if owner_id not in seen:
-            seen.add(owner_id)
-            yield Invitation(wave=wave, owner_id=owner_id, unit_id=unit_id, building_id=building_id)
-
-
-def _staff(wave: Wave) -> Iterable[Invitation]:
-    for member_id in (
-        Membership.objects.active().staff().order_by("id").values_list("id", flat=True)
+    for owner, unit, building, community in rows.values_list(
+        "owner_id", "unit_id", "unit__building_id", "unit__community_id"
     ):
-        yield Invitation(wave=wave, membership_id=member_id)
+        if owner not in seen:
+            seen.add(owner)
+            yield Candidate(unit=unit, owner=owner, building=building, community=community)
+
+
+def stratum_of(each: Candidate) -> Stratum:
+    return Stratum(each.community, each.building, each.group)
+
+
+def drawn(found: Sequence[Candidate], size: int | None, seed: str) -> list[Candidate]:
+    """Everybody, or a sample that takes its share of every stratum."""
+    if size is None:
+        return list(found)
+    strata: dict[Stratum, list[Candidate]] = defaultdict(list)
+    for each in found:
+        strata[stratum_of(each)].append(each)
+    return draw(strata, size, seed)
+
+
+def write_strata(wave: Wave, found: Sequence[Candidate], chosen: Sequence[Candidate]) -> None:
+    """How many there were and how many are asked: what answers are weighed by later."""
+    population, invited = Counter(map(stratum_of, found)), Counter(map(stratum_of, chosen))
+    WaveStratum.objects.bulk_create(
+        (
+            WaveStratum(
+                wave=wave,
+                community_id=stratum.community,
+                building_id=stratum.building,
+                group=stratum.group,
+                population=count,
+                invited=invited[stratum],
+            )
+            for stratum, count in population.items()
+        ),
+        batch_size=AT_ONCE,
+    )
+
+
+def write_invitations(wave: Wave, chosen: Sequence[Candidate]) -> None:
+    """An invitation for each, a slice at a time: nobody has to remember twenty thousand."""
+    for start in range(0, len(chosen), AT_ONCE):
+        Invitation.objects.bulk_create(
+            invitation(wave, each) for each in chosen[start : start + AT_ONCE]
+        )
+
+
+def invitation(wave: Wave, each: Candidate) -> Invitation:
+    row = Invitation(
+        wave=wave,
+        unit_id=each.unit,
+        owner_id=each.owner,
+        membership_id=each.member,
+        building_id=each.building,
+        group=each.group,
+    )
+    row.secret_hash = hash_of(secret_of(row))
+    return row

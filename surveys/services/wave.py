@@ -77,7 +77,7 @@ def plan_wave(
 def open_wave(*, wave: Wave, by: Actor, now: datetime) -> Wave:
     """Invite, and take answers from now on. Who belongs to it is decided here, once."""
     wave = claim(wave, Stage.PLANNED)
-    wave.invited = invite(wave)
+    wave.invited = invite(wave, now)
     if not wave.invited:
         raise NobodyToAsk
     wave.stage = Stage.OPEN
