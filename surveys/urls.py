@@ -6,11 +6,20 @@ it, and what needs no signing in.
 
 from django.urls import URLPattern, path
 
-from surveys.views import wave
+from surveys.views import survey, wave
 
 app_name = "surveys"
 
-asking: list[URLPattern] = []  # questionnaires, the bank, templates
+SURVEY = "surveys/<uuid:pk>/"
+
+asking: list[URLPattern] = [  # questionnaires, the bank, templates
+    path("surveys/", survey.SurveyListPage.as_view(), name="survey_list"),
+    path("surveys/new/", survey.SurveyAddPage.as_view(), name="survey_add"),
+    path(SURVEY, survey.SurveyPage.as_view(), name="survey"),
+    path(f"{SURVEY}change/", survey.SurveyChangePage.as_view(), name="survey_change"),
+    path(f"{SURVEY}aside/", survey.SurveyAsidePage.as_view(), name="survey_aside"),
+    path(f"{SURVEY}copy/", survey.SurveyCopyPage.as_view(), name="survey_copy"),
+]
 waves: list[URLPattern] = [
     path("surveys/waves/<uuid:pk>/", wave.WavePage.as_view(), name="wave"),
 ]

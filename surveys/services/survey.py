@@ -116,6 +116,21 @@ def change_survey(*, survey: Survey, by: Actor, now: datetime, **facts: Any) -> 
 
 
 @transaction.atomic
+def copy_survey(*, survey: Survey, title: str, by: Actor, now: datetime) -> Survey:
+    """The newest questions in a survey of their own."""
+    return create_survey(
+        title=title,
+        document=newest(survey).document,
+        by=by,
+        now=now,
+        audience=survey.audience,
+        one_per=survey.one_per,
+        language=survey.language,
+        unfinished=True,
+    )
+
+
+@transaction.atomic
 def rewrite(
     *,
     survey: Survey,
