@@ -8,7 +8,14 @@ from collections.abc import Callable
 
 from notifications.channels import sms
 from notifications.channels.email import EmailPost
-from notifications.channels.letter import Letter, Post, Postponed, Undeliverable, Unreachable
+from notifications.channels.letter import (
+    Addressee,
+    Letter,
+    Post,
+    Postponed,
+    Undeliverable,
+    Unreachable,
+)
 from notifications.models import Channel
 
 POSTS: dict[str, Callable[[], Post]] = {Channel.EMAIL: EmailPost, Channel.SMS: sms.sms_post}
@@ -19,4 +26,13 @@ def offered() -> list[Channel]:
     return [channel for channel in Channel if channel != Channel.SMS or sms.is_offered()]
 
 
-__all__ = ["POSTS", "Letter", "Post", "Postponed", "Undeliverable", "Unreachable", "offered"]
+__all__ = [
+    "POSTS",
+    "Addressee",
+    "Letter",
+    "Post",
+    "Postponed",
+    "Undeliverable",
+    "Unreachable",
+    "offered",
+]

@@ -12,8 +12,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
-from notifications.channels.letter import Letter, Postponed, Undeliverable, Unreachable
-from tenancy.models import User
+from notifications.channels.letter import Addressee, Letter, Postponed, Undeliverable, Unreachable
 
 # From here on a reply of an SMTP server means "never"; below it means "not now".
 PERMANENT = 500
@@ -33,8 +32,8 @@ class EmailPost:
     def __exit__(self, *_: object) -> None:
         self._hang_up()
 
-    def address_of(self, person: User) -> str:
-        return person.email
+    def address_of(self, person: Addressee) -> str:
+        return str(person.email)
 
     def send(self, letter: Letter) -> None:
         connection = self._connected()

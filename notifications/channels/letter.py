@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 from typing import Protocol, Self
 
-from tenancy.models import User
+
+class Addressee(Protocol):
+    """Somebody who can be written to: a person with an account, or who a mailing is for."""
+
+    @property
+    def email(self) -> str: ...
+
+    @property
+    def phone(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,7 @@ class Post(Protocol):
 
     def __exit__(self, *_: object) -> None: ...
 
-    def address_of(self, person: User) -> str:
+    def address_of(self, person: Addressee) -> str:
         """Where a person is reached this way; empty if nowhere."""
 
     def send(self, letter: Letter) -> None:

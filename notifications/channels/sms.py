@@ -13,8 +13,14 @@ from django.conf import settings
 from django.utils.translation import gettext_noop
 
 from notifications.channels.email import EmailPost
-from notifications.channels.letter import Letter, Post, Postponed, Undeliverable, Unreachable
-from tenancy.models import User
+from notifications.channels.letter import (
+    Addressee,
+    Letter,
+    Post,
+    Postponed,
+    Undeliverable,
+    Unreachable,
+)
 
 DOMAIN = "sms.invalid"
 HIDDEN = "****"
@@ -23,7 +29,7 @@ HIDDEN = "****"
 class MailedSms(EmailPost):
     """SMS as mail: text only, to the phone number at a domain that exists nowhere."""
 
-    def address_of(self, person: User) -> str:
+    def address_of(self, person: Addressee) -> str:
         return str(person.phone)
 
     def send(self, letter: Letter) -> None:
@@ -43,7 +49,7 @@ class NoSms:
     def __exit__(self, *_: object) -> None:
         """Nothing was opened."""
 
-    def address_of(self, person: User) -> str:
+    def address_of(self, person: Addressee) -> str:
         return str(person.phone)
 
     def send(self, letter: Letter) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet
 
@@ -20,4 +20,5 @@ class DeliveryFilter(FilterSet):  # type: ignore[misc]  # publishes no types
         fields: list[str] = []
 
     def by_person(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return rows.filter(notification__recipient__name__contains=value)
+        member = Q(notification__recipient__name__contains=value)
+        return rows.filter(member | Q(mailing__name__contains=value))

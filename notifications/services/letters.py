@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from notifications.channels import Letter
 from notifications.models import Channel, Delivery, Kind
-from notifications.services.rendering import about, text_of
+from notifications.services.rendering import about, name_on, said_in, text_of
 from tenancy.models import Company
 from tenancy.services.contrast import light_palette
 from tenancy.services.invitations import path_to_password
@@ -20,17 +20,17 @@ LONGEST_SUBJECT = 120
 
 
 def letter_for(delivery: Delivery, *, company: Company, address: str, now: datetime) -> Letter:
-    """The whole letter; needs the delivery's notification, recipient and user loaded."""
-    notification = delivery.notification
-    recipient = notification.recipient
-    language = recipient.user.language or company.language or settings.LANGUAGE_CODE
+    """The whole letter; needs what the delivery carries, its recipient and user loaded."""
+    said = said_in(delivery)
+    language = language_for(delivery) or company.language or settings.LANGUAGE_CODE
     with override(language):
-        text = text_of(notification, zone=ZoneInfo(company.zone), now=now)
+        text = text_of(said, zone=ZoneInfo(company.zone), now=now)
         context = {
             "text": text,
-            "about": about(notification),
+            "about": about(said),
             "company": company,
-            "recipient": recipient,
+            "name": name_on(delivery),
+            "has_account": delivery.mailing_id is None,
             "link": settings.PUBLIC_URL + path if (path := path_for(delivery)) else "",
             "brand": light_palette(company.colour).brand if company.colour else "#12352e",
             "language": language,
@@ -44,8 +44,16 @@ def letter_for(delivery: Delivery, *, company: Company, address: str, now: datet
         )
 
 
+def language_for(delivery: Delivery) -> str:
+    """The language that the reader has chosen, if any."""
+    said = said_in(delivery)
+    return str(said.recipient.user.language if delivery.mailing_id is None else said.language)
+
+
 def path_for(delivery: Delivery) -> str:
     """Where the letter leads: people without a password who are let in choose one first."""
+    if delivery.mailing_id is not None:
+        return str(delivery.mailing.secret_path)
     notification, user = delivery.notification, delivery.notification.recipient.user
     invited = notification.kind == Kind.MEMBERSHIP and not user.has_usable_password()
     if invited and delivery.channel == Channel.EMAIL:

@@ -10,7 +10,7 @@ from tenancy.models import Membership
 
 # Everything goes by e-mail until they say otherwise; an SMS costs money, so it is asked for.
 BY_DEFAULT: dict[str, frozenset[str]] = {kind: frozenset({Channel.EMAIL}) for kind in Kind.values}
-FOR_OWNERS = frozenset({Kind.PROGRESS, Kind.MESSAGE})
+FOR_OWNERS = frozenset({Kind.PROGRESS, Kind.MESSAGE, Kind.SURVEY})
 
 Wish = tuple[UUID, str, str]
 
@@ -34,10 +34,12 @@ def wishes_of(member_ids: Iterable[UUID]) -> dict[Wish, bool]:
 def kinds_for(membership: Membership) -> list[Kind]:
     """What a member can choose to be told: owners about their own tickets, staff about their work.
 
+    Both are asked for their opinion.
+
     What concerns their own place in the company, and who of the platform looks into it, is told
     in any case.
     """
-    own = {Kind.MESSAGE} | (set(Kind) - {Kind.MEMBERSHIP, Kind.PLATFORM} - FOR_OWNERS)
+    own = {Kind.MESSAGE, Kind.SURVEY} | (set(Kind) - {Kind.MEMBERSHIP, Kind.PLATFORM} - FOR_OWNERS)
     return [kind for kind in Kind if kind in (own if membership.is_staff else FOR_OWNERS)]
 
 

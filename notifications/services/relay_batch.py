@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext_noop
 
 from notifications.channels import POSTS, Post, Postponed, Undeliverable, Unreachable
-from notifications.models import Delivery, DeliveryState
+from notifications.models import Channel, Delivery, DeliveryState
 from notifications.services.letters import letter_for
 from tenancy.models import Company
 from tenancy.scope import company_scope
@@ -29,6 +29,8 @@ GATEWAY_BACK_OFF = timedelta(minutes=1)
 # News older than this is of no use outside the inbox any more.
 TOO_LATE = timedelta(hours=48)
 TOO_LATE_TEXT = gettext_noop("Not delivered within 48 hours.")
+HIDDEN = "****"
+BY_EMAIL_INSTEAD = gettext_noop("Sent by e-mail instead.")
 # How long a claim holds, and how much of it may pass before another letter is begun.
 CLAIM = timedelta(minutes=3)
 PATIENCE = timedelta(minutes=1)
@@ -75,6 +77,8 @@ class Batch:
         else:
             what, changes = self._attempt(delivery, now)
             settle_in(self.company, delivery, changes)
+            if what == "dead" and delivery.mailing_id is not None:
+                send_by_email_instead(self.company, delivery, now)
             tally[what] += 1
 
     def _attempt(self, delivery: Delivery, now: datetime) -> tuple[str, dict[str, Any] | None]:
@@ -99,13 +103,29 @@ class Batch:
 
     def _send(self, delivery: Delivery, now: datetime) -> bool:
         """Hand one delivery to its gateway; False if its recipient is not reached that way."""
-        recipient = delivery.notification.recipient
         post = self._post(delivery.channel)
-        address = post.address_of(recipient.user)
-        if not (address and recipient.is_active and recipient.user.is_active):
+        address = address_for(delivery, post)
+        if not address:
             return False
-        post.send(letter_for(delivery, company=self.company, address=address, now=now))
+        letter = letter_for(delivery, company=self.company, address=address, now=now)
+        try:
+            post.send(letter)
+        except (Undeliverable, Postponed) as refused:
+            if delivery.mailing_id is None:
+                raise
+            # Gateways repeat the address, which of a mailing is nowhere else in clear.
+            raise type(refused)(str(refused).replace(address, HIDDEN)) from None
         return True
+
+
+def address_for(delivery: Delivery, post: Post) -> str:
+    """Where a delivery goes; nowhere if its recipient has left or has no such address."""
+    if delivery.mailing_id is not None:
+        return post.address_of(delivery.mailing)
+    recipient = delivery.notification.recipient
+    if not (recipient.is_active and recipient.user.is_active):
+        return ""
+    return post.address_of(recipient.user)
 
 
 def claim(now: datetime, size: int, shut: set[str]) -> list[Delivery]:
@@ -114,7 +134,8 @@ def claim(now: datetime, size: int, shut: set[str]) -> list[Delivery]:
     ids = list(due.select_for_update(skip_locked=True).values_list("id", flat=True)[:size])
     mine = Delivery.objects.filter(id__in=ids)
     mine.update(attempts=F("attempts") + 1, next_attempt_at=now + CLAIM)
-    return list(mine.select_related("notification__recipient__user").order_by("created_at", "id"))
+    whole = mine.select_related("notification__recipient__user", "mailing")
+    return list(whole.order_by("created_at", "id"))
 
 
 def settle_in(company: Company, delivery: Delivery, changes: dict[str, Any] | None) -> None:
@@ -127,6 +148,23 @@ def settle_in(company: Company, delivery: Delivery, changes: dict[str, Any] | No
             mine.delete()
         else:
             mine.update(**changes)
+
+
+def send_by_email_instead(company: Company, delivery: Delivery, now: datetime) -> None:
+    """A mailing to a dead number goes to the e-mail address, if there is one."""
+    if delivery.channel != Channel.SMS or not delivery.mailing.email:
+        return
+    with company_scope(company.id):
+        changes = {"state": DeliveryState.SETTLED, "settled_because": BY_EMAIL_INSTEAD}
+        if not Delivery.objects.filter(id=delivery.id).dead().update(**changes):
+            return
+        again = Delivery(
+            mailing_id=delivery.mailing_id,
+            channel=Channel.EMAIL,
+            next_attempt_at=now,
+            created_at=now,
+        )
+        Delivery.objects.bulk_create([again], ignore_conflicts=True)
 
 
 def postponed(delivery: Delivery, error: Exception, now: datetime) -> tuple[str, dict[str, Any]]:

@@ -26,7 +26,7 @@ class DeadLetters(ListPage):
 
     def rows(self) -> QuerySet[Any]:
         dead = Delivery.objects.visible_to(self.me).dead()
-        rows: QuerySet[Any] = dead.select_related("notification__recipient")
+        rows: QuerySet[Any] = dead.select_related("notification__recipient", "mailing")
         return rows.order_by("-created_at", "-id")
 
     def context(self, **more: Any) -> dict[str, Any]:

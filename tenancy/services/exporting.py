@@ -25,7 +25,7 @@ from tenancy.signals import company_exported
 
 CHUNK = 2000
 # What only this installation can use, or nobody may have.
-SECRET = frozenset({"digest", "password", "phone_index", "id_number_index"})
+SECRET = frozenset({"digest", "password", "phone_index", "id_number_index", "secret_path"})
 SKIPPED: tuple[type[Any], ...] = (IdempotencyKey,)
 README = """{name} ({slug}), {at}
 

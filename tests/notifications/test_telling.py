@@ -130,11 +130,11 @@ def test_preferences_keep_the_last_word(scoped: Cast) -> None:
         set_preferences(membership=scoped.desk, wanted={(Kind.URGED, Channel.EMAIL): wanted})
     mine = preferences_of(scoped.desk)
     assert mine[Kind.URGED, Channel.EMAIL] is False
-    assert sorted(mine.values()) == [False] * 10 + [True] * 8
+    assert sorted(mine.values()) == [False] * 11 + [True] * 9
 
 
 def test_kinds_are_those_that_can_happen_to_a_member(scoped: Cast) -> None:
-    assert kinds_for(scoped.owner) == [Kind.PROGRESS, Kind.MESSAGE]
+    assert kinds_for(scoped.owner) == [Kind.PROGRESS, Kind.MESSAGE, Kind.SURVEY]
     assert kinds_for(scoped.desk) == [
         Kind.ASSIGNED,
         Kind.WARNING,
@@ -142,6 +142,7 @@ def test_kinds_are_those_that_can_happen_to_a_member(scoped: Cast) -> None:
         Kind.URGED,
         Kind.RATING,
         Kind.MESSAGE,
+        Kind.SURVEY,
     ]
 
 
