@@ -430,6 +430,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "ENUM_SUFFIX": "",
     "ENUM_NAME_OVERRIDES": {
         "TicketKind": "complaints.models.kinds.Kind",
+        "SpokenKind": "complaints.models.kinds.SPOKEN_CHOICES",
         "TicketStatus": "complaints.models.kinds.Status",
         "Channel": "complaints.models.kinds.Source",
         "Urgency": "complaints.models.kinds.Urgency",

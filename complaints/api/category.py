@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from complaints.filters.category import CategoryFilter
 from complaints.forms.category import ICONS, SEVERAL_DAYS
 from complaints.models import Category, ComplaintClass, Kind, Urgency
+from complaints.models.kinds import SPOKEN_CHOICES
 from complaints.services.category import add_category, change_category
 from tenancy.models import Department
 from tenancy.permissions import Can
@@ -65,7 +66,7 @@ class CategoryFactsSerializer(serializers.Serializer[Any]):
 class NewCategorySerializer(CategoryFactsSerializer):
     """A category more, after those of its kind."""
 
-    kind = serializers.ChoiceField(choices=Kind.choices)
+    kind = serializers.ChoiceField(choices=SPOKEN_CHOICES)
     complaint_class = serializers.ChoiceField(
         choices=ComplaintClass.choices,
         default="",

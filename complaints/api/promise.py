@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from complaints.api.calendar import MovedSerializer
 from complaints.forms.rules import MOST, MOST_DAYS, MOST_POLICY
 from complaints.models import Category, Kind, Promise, PromiseKind, ServicePolicy, Urgency
+from complaints.models.kinds import SPOKEN_CHOICES
 from complaints.models.promise import MeasureChoices
 from complaints.services.rules import add_promise, set_policy, set_promise
 from tenancy.permissions import Can
@@ -48,7 +49,7 @@ class NewPromiseSerializer(serializers.Serializer[Any]):
     """What is promised for which case, and how soon."""
 
     promise = serializers.ChoiceField(choices=PromiseKind.choices)
-    kind = serializers.ChoiceField(choices=Kind.choices, default="", allow_blank=True)
+    kind = serializers.ChoiceField(choices=SPOKEN_CHOICES, default="", allow_blank=True)
     category = serializers.UUIDField(required=False, allow_null=True)
     urgency = serializers.ChoiceField(choices=Urgency.choices, default="", allow_blank=True)
     amount = serializers.IntegerField(min_value=1, max_value=MOST)

@@ -14,6 +14,7 @@ from complaints.api.deadline import (
     deadlines_of_ticket,
 )
 from complaints.models import ComplaintClass, Kind, PauseReason, Rating, Source, Status, Urgency
+from complaints.models.kinds import SPOKEN_CHOICES
 from tenancy.viewsets import nested
 
 LONGEST_TEXT = 10_000
@@ -83,7 +84,7 @@ class NewTicketSerializer(serializers.Serializer[Any]):
     owner = serializers.UUIDField(
         required=False, allow_null=True, help_text="Unless given, the unit's only owner."
     )
-    kind = serializers.ChoiceField(choices=Kind.choices)
+    kind = serializers.ChoiceField(choices=SPOKEN_CHOICES)
     category = serializers.UUIDField(help_text="One of that kind: `GET …/categories/?kind=…`.")
     urgency = serializers.ChoiceField(
         choices=Urgency.choices, required=False, help_text="Unless given, the category's."

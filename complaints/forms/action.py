@@ -58,6 +58,22 @@ class ResolveForm(forms.Form):
     )
 
 
+class ProofForm(ResolveForm):
+    """What was done of what nobody came with, and what shows it."""
+
+    upload = forms.FileField(
+        label=_("What shows it: a photo or PDF"),
+        help_text=_("Or a link to the figures, in your words. Files added before count as well."),
+        required=False,
+        max_length=255,
+        widget=forms.FileInput(attrs={"accept": "image/*,application/pdf"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["solution"].label = _("What was done")
+
+
 class ReopenForm(forms.Form):
     """Why it goes on."""
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from complaints.models import ComplaintClass, Kind, Urgency
+from complaints.models.kinds import SPOKEN
 from tenancy.models import Department
 from tenancy.templatetags.icons import DRAWINGS
 
@@ -96,7 +97,7 @@ def places() -> list[tuple[str, str]]:
         (f"{Kind.COMPLAINT}:{cls.value}", f"{Kind.COMPLAINT.label} · {cls.label}")
         for cls in ComplaintClass
     ]
-    others = [(kind.value, str(kind.label)) for kind in Kind if kind is not Kind.COMPLAINT]
+    others = [(kind.value, str(kind.label)) for kind in SPOKEN if kind is not Kind.COMPLAINT]
     return [*classes, *others]
 
 

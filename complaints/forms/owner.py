@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from complaints.models import Kind, Urgency
+from complaints.models import Urgency
+from complaints.models.kinds import SPOKEN_CHOICES
 from complaints.services.attaching import MOST_PER_TICKET
 from owners.models import Unit
 from tenancy.models import Community
@@ -66,7 +67,7 @@ class FileTicketForm(forms.Form):
     """
 
     kind = forms.ChoiceField(
-        choices=Kind.choices, error_messages={"required": _("Choose what this is.")}
+        choices=SPOKEN_CHOICES, error_messages={"required": _("Choose what this is.")}
     )
     category = RowField(
         queryset=None,

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from complaints.models import Category, Kind, PromiseKind, Urgency
+from complaints.models import Category, PromiseKind, Urgency
+from complaints.models.kinds import SPOKEN_CHOICES
 from complaints.models.promise import MeasureChoices
 
 MOST = 525_600  # minutes of a year
@@ -37,7 +38,7 @@ class NewPromiseForm(SpanForm):
 
     promise = forms.ChoiceField(label=_("Promise"), choices=PromiseKind.choices)
     kind = forms.ChoiceField(
-        label=_("Kind"), required=False, choices=[("", _("any kind")), *Kind.choices]
+        label=_("Kind"), required=False, choices=[("", _("any kind")), *SPOKEN_CHOICES]
     )
     category: Any = forms.ModelChoiceField(
         label=_("Category"), required=False, queryset=None, empty_label=_("any category")
@@ -51,7 +52,7 @@ class NewPromiseForm(SpanForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["category"]
-        field.queryset = Category.objects.active().order_by("kind", "position", "name")
+        field.queryset = Category.objects.spoken().order_by("kind", "position", "name")
 
 
 class PolicyForm(forms.Form):

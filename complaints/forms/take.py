@@ -63,7 +63,7 @@ class TakeForm(forms.Form):
         place: Any = self.fields["place"]
         place.choices = [*places, (_("Public areas"), public)] if places else public
         category: Any = self.fields["category"]
-        category.queryset = Category.objects.active().order_by("kind", "position", "name")
+        category.queryset = Category.objects.spoken().order_by("kind", "position", "name")
 
     def clean_phone(self) -> str:
         try:

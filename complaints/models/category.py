@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language, gettext_lazy as _
 
-from complaints.models.kinds import ComplaintClass, Kind, Urgency
+from complaints.models.kinds import OWN, ComplaintClass, Kind, Urgency
 from tenancy.fields import CompanyForeignKey
 from tenancy.models import CompanyManager, CompanyModel, CompanyQuerySet
 
@@ -21,8 +21,13 @@ class CategoryQuerySet(CompanyQuerySet):
     def active(self) -> Self:
         return self.filter(is_active=True)
 
+    def spoken(self) -> Self:
+        """Those that somebody can come with."""
+        return self.active().exclude(kind__in=OWN)
+
     def visible_to(self, membership: "Membership") -> Self:
-        return self.all()  # what one can complain about is no secret
+        """What one can complain about is no secret; what staff do by themselves is theirs."""
+        return self.all() if membership.is_staff else self.exclude(kind__in=OWN)
 
 
 class Category(CompanyModel):

@@ -17,6 +17,7 @@ class Kind(models.TextChoices):
 
 # What an owner can come with, and what the desk takes in for them.
 SPOKEN = (Kind.COMPLAINT, Kind.REPAIR, Kind.SUGGESTION, Kind.PRAISE, Kind.ENQUIRY)
+SPOKEN_CHOICES = [(each.value, each.label) for each in SPOKEN]
 # What nobody came with: no owner waits for a call, and no figure of what owners were promised
 # counts it.
 OWN = (Kind.IMPROVEMENT,)

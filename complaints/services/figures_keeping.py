@@ -47,7 +47,7 @@ logger = logging.getLogger(__name__)
 # Nothing is counted of these.
 UNCOUNTED = frozenset({
     EventKind.COMMENTED, EventKind.NOTED, EventKind.ATTACHED, EventKind.URGED, EventKind.WARNED,
-    EventKind.BREACHED, EventKind.SEEN,
+    EventKind.BREACHED, EventKind.SEEN, EventKind.CALL_RATED,
 })  # fmt: skip
 SLICE = 14  # days that are counted in one transaction
 

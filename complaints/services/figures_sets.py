@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from complaints.models import Deadline, PromiseKind, Rating, Status
+from complaints.models.kinds import OWN
 
 LOW = 3  # fewer stars than that: the owner is not content
 
@@ -68,7 +69,7 @@ def narrowed(tickets: QuerySet[Any], figure: str, now: datetime) -> QuerySet[Any
     else:
         promise, _, fate = figure.rpartition("_")
         condition = FATES[fate](promise, now)
-    found: QuerySet[Any] = tickets.filter(condition)
+    found: QuerySet[Any] = tickets.filter(condition).exclude(kind__in=OWN)
     return found
 
 

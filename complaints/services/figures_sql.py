@@ -6,6 +6,7 @@ has made true since: promises that nobody has kept, and that have fallen due.
 
 from complaints.models import PromiseKind
 from complaints.models.figure import COUNTED, NONE
+from complaints.models.kinds import OWN
 
 PROMISES = PromiseKind.values
 COLUMNS = ", ".join(COUNTED)
@@ -43,6 +44,8 @@ ADDED = ", ".join(
 )
 NOUGHTS = ", ".join(f"0 AS {name}" for name in COUNTED if name.split("_")[-1] not in FATED)
 ANY_PROMISE = str(tuple(PROMISES))
+# What nobody came with is in no figure.
+SPOKEN = "kind NOT IN ({})".format(", ".join(f"'{each.value}'" for each in OWN))
 KEYS = f"""t.community_id, t.kind, t.category_id,
     coalesce(t.department_id, '{NONE}') AS department_id,
     coalesce(u.building_id, '{NONE}') AS building_id,
@@ -52,12 +55,12 @@ PLACE = "LEFT JOIN owners_unit u ON u.company_id = t.company_id AND u.id = t.uni
 # The tickets of some days: each day with the moments between which it lies. OFFSET 0 holds the
 # server to going day by day through the index `ticket_newest`: by itself it takes the moments for
 # any, reads all tickets of the company, and looks at the promises of each before it drops it.
-WINDOWS = """
+WINDOWS = f"""
 unnest(%(days)s::date[], %(starts)s::timestamptz[], %(ends)s::timestamptz[])
     AS w (day, starts, ends)
 CROSS JOIN LATERAL (SELECT * FROM complaints_ticket o WHERE o.company_id = %(company)s
-    AND o.created_at >= w.starts AND o.created_at < w.ends OFFSET 0) t
-"""
+    AND o.created_at >= w.starts AND o.created_at < w.ends AND o.{SPOKEN} OFFSET 0) t
+"""  # noqa: S608 - of our own words alone
 # The owner's last word on a ticket counts; whoever has an owner and is done has been asked.
 FACTS = f"""
 SELECT t.id, w.day, {KEYS}, 1 AS filed, is_done::int AS resolved,
@@ -82,7 +85,7 @@ FROM (SELECT DISTINCT d.ticket_id FROM complaints_deadline d WHERE d.company_id 
     AND d.dropped_at IS NULL AND d.paused_at IS NULL AND d.due_at < %(now)s) o
 JOIN complaints_ticket t ON t.company_id = %(company)s AND t.id = o.ticket_id {PLACE}
 CROSS JOIN LATERAL (SELECT {FATES}, {NOW_BROKEN} {OF_TICKET}) p
-WHERE t.created_at >= %(from)s AND t.created_at < %(until)s AND {{narrow}}
+WHERE t.created_at >= %(from)s AND t.created_at < %(until)s AND t.{SPOKEN} AND {{narrow}}
 """  # noqa: S608 - of our own words alone
 
 # --- keeping: the facts of some days, then their figures out of these, then those of months ---
@@ -247,7 +250,7 @@ SELECT dim.dimension, dim.key, sum(is_open)::int, sum(is_late)::int FROM (
         coalesce(t.next_due_at < %(now)s, false)::int AS is_late
     FROM complaints_ticket t {PLACE}
     WHERE t.company_id = %(company)s AND t.status IN ('new', 'accepted', 'paused', 'resolved')
-        AND {LIVE_NARROW}
+        AND t.{SPOKEN} AND {LIVE_NARROW}
 ) t
 CROSS JOIN LATERAL (VALUES ('community', community_id::text), ('category', category_id::text),
     ('department', department_id::text), ('building', building_id::text),

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _, gettext_noop
 
 from complaints.models import Category, Deadline, EventKind, Source, Ticket
+from complaints.models.kinds import SPOKEN
 from complaints.services import promises
 from complaints.services.news import tell_owner
 from complaints.services.timeline import write
@@ -74,7 +75,7 @@ def file_ticket(
     """
     if known := _filed_before(submission, by):
         return known
-    if not category.is_active or category.kind != kind:
+    if not category.is_active or category.kind != kind or kind not in SPOKEN:
         raise WrongCategory
     place = where(unit, community)
     ticket = Ticket(
@@ -128,26 +129,32 @@ def _filed_before(submission: UUID | None, by: Actor) -> Ticket | None:
 def _save(ticket: Ticket, by: Actor, now: datetime) -> Ticket:
     clockwork = promises.Clockwork()
     ticket.company = clockwork.times.company
-    ticket.search_text = fold(f"{ticket.title}\n{ticket.description}")
-    ticket.filed_by = by.membership
     ticket.department_id = ticket.category.department_id
-    ticket.created_at = now
     deadlines = promises.plan(
         ticket=ticket,
         promises=promises.AT_FILING,
         starts_at=now,
         clockwork=clockwork,
     )
-    # As late as can be: its counter stays locked against others until the transaction ends.
-    ticket.number = ticket_number(ticket.company, now)
-    ticket.next_due_at = min((deadline.due_at for deadline in deadlines), default=None)
-    ticket.save(force_insert=True)
-    Deadline.objects.bulk_create(deadlines)
-    promised = {deadline.promise: deadline.due_at.isoformat() for deadline in deadlines}
-    write(ticket=ticket, kind=EventKind.FILED, by=by, now=now, promised=promised)
+    promised = enter(ticket, deadlines, by=by, now=now)
     first_word = promised.get("callback") or promised.get("acceptance")
     message = gettext_noop("We have received %(number)s.")
     if first_word:
         message = gettext_noop("We have received %(number)s. You will hear from us by %(due_at)s.")
     tell_owner(ticket=ticket, message=message, key="filed", now=now, due_at=first_word)
     return ticket
+
+
+def enter(ticket: Ticket, deadlines: list[Deadline], *, by: Actor, now: datetime) -> dict[str, str]:
+    """Save a new ticket with its number, deadlines and first event; what was promised by when."""
+    ticket.search_text = fold(f"{ticket.title}\n{ticket.description}")
+    ticket.filed_by = by.membership
+    ticket.created_at = now
+    # As late as can be: its counter stays locked against others until the transaction ends.
+    ticket.number = ticket_number(ticket.company, now)
+    ticket.next_due_at = min((deadline.due_at for deadline in deadlines), default=None)
+    ticket.save(force_insert=True)
+    Deadline.objects.bulk_create(deadlines)
+    promised = {str(each.promise): each.due_at.isoformat() for each in deadlines}
+    write(ticket=ticket, kind=EventKind.FILED, by=by, now=now, promised=promised)
+    return promised

@@ -80,6 +80,7 @@ CATEGORIES = (
     _other(Kind.PRAISE, "表扬服务", "The service", "heart", DESK),
     _other(Kind.ENQUIRY, "费用咨询", "Charges", "fee", FINANCE),
     _other(Kind.ENQUIRY, "办事咨询", "How do I …?", "question", DESK),
+    _other(Kind.IMPROVEMENT, "满意度改进", "Improvement after a survey", "improvement", DESK),
 )
 
 # Where three working days are too long, or cannot be kept honestly.
@@ -116,4 +117,5 @@ USUAL_MINUTES: Mapping[tuple[str, str], int] = {
     (Kind.PRAISE, "表扬服务"): 10,
     (Kind.ENQUIRY, "费用咨询"): 15,
     (Kind.ENQUIRY, "办事咨询"): 15,
+    (Kind.IMPROVEMENT, "满意度改进"): 240,
 }

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _, gettext_noop
 
 from complaints.models import Deadline, EventKind, Pause, PauseReason, PromiseKind, Status, Ticket
+from complaints.models.kinds import OWN
 from complaints.services import promises
 from complaints.services.handing_over import (
     Receiver,
@@ -16,6 +17,7 @@ from complaints.services.handing_over import (
 )
 from complaints.services.lifecycle import Act, check, claim
 from complaints.services.news import tell_owner, tell_staff
+from complaints.services.own_work import has_evidence
 from complaints.services.supporting import tell_supporters
 from complaints.services.timeline import write
 from notifications.models import Kind
@@ -29,6 +31,15 @@ class SolutionMissing(Refused):
 
     code = "solution_missing"
     sentence = _("Write what was done: the owner will read it.")
+
+
+class EvidenceMissing(Refused):
+    """What the company set itself is done when something shows it: words alone do not."""
+
+    code = "evidence_missing"
+    sentence = _(
+        "Show that it is done: add a photo or a PDF, or put a link to the figures into your words."
+    )
 
 
 class CallFirst(Refused):
@@ -153,6 +164,8 @@ def resolve(*, ticket: Ticket, solution: str, by: Actor, now: datetime) -> Ticke
     status = check(Act.RESOLVE, ticket)
     if not solution.strip():
         raise SolutionMissing
+    if ticket.kind in OWN and not has_evidence(ticket, solution):
+        raise EvidenceMissing
     if ticket.status == Status.PAUSED:
         _end_pause(ticket, now)
     ticket.status, ticket.solution, ticket.resolved_at = status, solution, now

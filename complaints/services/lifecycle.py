@@ -5,6 +5,7 @@ from enum import StrEnum
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Status, Ticket
+from complaints.models.kinds import OWN
 from tenancy.services.refusal import Refused
 
 
@@ -50,6 +51,17 @@ TRANSITIONS: dict[Act, tuple[frozenset[Status], Status | None]] = {
 }
 
 
+# What only makes sense where somebody came with the matter and waits for an answer.
+WITH_OWNERS = frozenset({Act.CALL_BACK, Act.URGE, Act.RATE})
+
+
+class NobodyWaits(Refused):
+    """What the company set itself to do has no owner to call, and none who urges or judges."""
+
+    code = "nobody_waits"
+    sentence = _("No owner came with this: there is nobody to call or to ask.")
+
+
 class WrongState(Refused):
     """The ticket has moved on, or has not come so far yet."""
 
@@ -59,11 +71,14 @@ class WrongState(Refused):
 
 def possible(ticket: Ticket) -> frozenset[Act]:
     """What may be done to the ticket as it stands; pages show these buttons."""
-    return frozenset(act for act, (sources, _to) in TRANSITIONS.items() if ticket.status in sources)
+    fitting = {act for act, (sources, _to) in TRANSITIONS.items() if ticket.status in sources}
+    return frozenset(fitting - WITH_OWNERS if ticket.kind in OWN else fitting)
 
 
 def check(act: Act, ticket: Ticket) -> Status:
     """The state that follows; raises `WrongState` when the act does not fit the present one."""
+    if act in WITH_OWNERS and ticket.kind in OWN:
+        raise NobodyWaits
     sources, target = TRANSITIONS[act]
     if ticket.status not in sources:
         raise WrongState(status=Status(ticket.status).label)

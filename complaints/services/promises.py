@@ -1,13 +1,28 @@
 """From a company's promises to the deadlines of one ticket, and what becomes of them."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
+from django.db.models import Max
+
 from complaints.models import Deadline, Pause, Promise, PromiseKind, ServicePolicy, Ticket
+from complaints.models.deadline import GIVEN_DAY
+from complaints.models.kinds import OWN
+from complaints.services.figures_days import ONE_DAY, start_of
 from complaints.services.steps import upcoming
-from tenancy.calendar import Measure, Span, WorkingCalendar, add, between, explain
+from tenancy.calendar import (
+    Explanation,
+    Measure,
+    Span,
+    Step,
+    StepKind,
+    WorkingCalendar,
+    add,
+    between,
+    explain,
+)
 from tenancy.services.working_time import WorkingTimes
 
 AT_FILING = (PromiseKind.ACCEPTANCE, PromiseKind.CALLBACK, PromiseKind.RESOLUTION)
@@ -71,10 +86,16 @@ def plan(
 ) -> list[Deadline]:
     """The deadlines that a ticket gets for these promises, not saved yet.
 
-    Calls are promised only where there is somebody to call.
+    Calls are promised only where there is somebody to call. A day that was named stays as long
+    as it lies ahead, whatever round the ticket is in.
     """
     planned = []
     for promise in promises:
+        named = ticket.kind in OWN and _named_before(ticket, promise, starts_at)
+        if named:
+            again = by_day(ticket=ticket, due_at=named, starts_at=starts_at, clockwork=clockwork)
+            planned.append(again)
+            continue
         span = clockwork.span(promise, ticket)
         if span is None or (promise in CALLS and ticket.owner_id is None):
             continue
@@ -91,6 +112,41 @@ def plan(
     return planned
 
 
+def _named_before(ticket: Ticket, promise: str, now: datetime) -> datetime | None:
+    """When the ticket falls due by a day that somebody named, if that is still to come."""
+    earlier = Deadline.objects.filter(ticket_id=ticket.pk, promise=promise, measure=GIVEN_DAY)
+    found: datetime | None = earlier.filter(due_at__gt=now).aggregate(last=Max("due_at"))["last"]
+    return found
+
+
+def by_day(
+    *, ticket: Ticket, due_at: datetime, starts_at: datetime, clockwork: Clockwork
+) -> Deadline:
+    """The deadline of a ticket that is to be done by a day somebody named, not saved yet."""
+    deadline = Deadline(
+        ticket=ticket,
+        promise=PromiseKind.RESOLUTION,
+        cycle=ticket.cycle,
+        amount=0,
+        measure=GIVEN_DAY,
+        starts_at=starts_at,
+        due_at=due_at,
+    )
+    calendar = clockwork.calendar(GIVEN_DAY, ticket.community_id)
+    moments = ((StepKind.received, starts_at), (StepKind.due, due_at))
+    steps = [Step(kind, at, at) for kind, at in moments]
+    told = Explanation(due_at, tuple(steps), False).as_dict()
+    deadline.explanation = {**told, "named": True, "pauses": []}
+    wind(deadline, calendar, clockwork.policy)
+    return deadline
+
+
+def end_of(day: date, calendar: WorkingCalendar) -> datetime:
+    """Until when something can be done on a day: until the office closes, or midnight."""
+    windows = calendar.day(day).windows
+    return windows[-1][1] if windows else start_of(day + ONE_DAY, calendar.tz)
+
+
 def count(
     deadline: Deadline,
     community_id: UUID | None,
@@ -99,6 +155,9 @@ def count(
 ) -> None:
     """Set when a deadline is due, why, and when the machine must look at it next."""
     calendar = clockwork.calendar(deadline.measure, community_id)
+    if deadline.is_given:
+        wind(deadline, calendar, clockwork.policy)
+        return
     span = Span(deadline.amount, Measure(deadline.measure))
     explanation = explain(calendar, deadline.starts_at, span)
     due_at, counted = after_pauses(calendar, deadline, explanation.due_at, pauses)

@@ -48,7 +48,7 @@ def _recompute(
         ticket = known[row.ticket_id]
         before = (row.due_at, row.next_level, row.next_action_at)
         span = clockwork.span(row.promise, ticket)
-        if span is not None:
+        if span is not None and not row.is_given:
             row.amount, row.measure = span.amount, span.measure
         recount(row, ticket, clockwork, pauses[row.ticket_id])
         if (row.due_at, row.next_level, row.next_action_at) != before:

@@ -24,10 +24,12 @@ from complaints.forms.action import (
     Handlers,
     NoteForm,
     PauseForm,
+    ProofForm,
     ReopenForm,
     ResolveForm,
 )
 from complaints.models import Ticket
+from complaints.models.kinds import OWN
 from complaints.services import attaching, calling, handling, talking
 from complaints.services.seen import make_sure_unmoved
 from complaints.views.ticket import TicketPage
@@ -197,8 +199,17 @@ class ResolvePage(TicketAction):
     form_name = "resolve"
     done = _("Resolved. The owner has been told; a follow-up call is owed.")
 
+    def form(self, *args: Any) -> forms.Form:
+        if self.row.kind in OWN:
+            self.done = _("Resolved, with what shows it.")
+            return ProofForm(*args)
+        return super().form(*args)
+
     def do(self, form: forms.Form) -> None:
-        handling.resolve(ticket=self.row, **form.cleaned_data, by=self.actor, now=self.now)
+        said = dict(form.cleaned_data)
+        if upload := said.pop("upload", None):
+            attaching.attach(ticket=self.row, upload=upload, by=self.actor, now=self.now)
+        handling.resolve(ticket=self.row, **said, by=self.actor, now=self.now)
 
 
 class ClosePage(TicketAction):

@@ -200,6 +200,15 @@ def rated(event: TicketEvent, reader: Reader) -> Line:
     )
 
 
+def call_rated(event: TicketEvent, reader: Reader) -> Line:
+    score = int(event.data["score"])
+    sentence = ngettext(
+        "You gave our call %(n)s star.", "You gave our call %(n)s stars.", score
+    ) % {"n": score}
+    words = event.data.get("comment", "")
+    return line(event, "star", sentence, words=words, stars=score, tone="mine")
+
+
 def commented(event: TicketEvent, reader: Reader) -> Line:
     mine = reader.is_mine(event)
     sentence = _("You wrote:") if mine else _("%(name)s wrote:") % {"name": name_of(event)}
@@ -244,6 +253,7 @@ TELLERS: dict[EventKind, Callable[[TicketEvent, Reader], Line]] = {
     EventKind.URGED: urged,
     EventKind.CALLED_BACK: called,
     EventKind.RATED: rated,
+    EventKind.CALL_RATED: call_rated,
     EventKind.COMMENTED: commented,
     EventKind.BREACHED: breached,
     EventKind.DUE_CHANGED: due_changed,

@@ -15,10 +15,12 @@ from complaints.forms.action import (
     Handlers,
     NoteForm,
     PauseForm,
+    ProofForm,
     ReopenForm,
     ResolveForm,
 )
 from complaints.models import Attachment, CallbackOutcome, Deadline, Ticket, TicketEvent
+from complaints.models.kinds import OWN
 from complaints.services.lifecycle import Act, possible
 from complaints.services.news import ticket_path
 from complaints.services.promises import CALLS
@@ -83,6 +85,8 @@ def offers_for(ticket: Ticket, me: Membership) -> set[str]:
         for name, (act, needs) in OFFERS.items()
         if (act is None or act in acts) and me.can(needs)
     }
+    if ticket.kind in OWN:
+        return found - {"comment"}
     return found if ticket.owner_id else found - {"call"}
 
 
@@ -164,6 +168,7 @@ class TicketPage(DetailPage):
             "title": f"{ticket.number} {ticket.title}",
             "offers": offers,
             "is_own": self.is_own,
+            "is_own_work": ticket.kind in OWN,
             "forms": self.forms(offers, bound),
             "bound": next(iter(bound), self.request.GET.get("act", "")),
             "seen": count_moves(entry.kind for entry in timeline),
@@ -184,6 +189,8 @@ class TicketPage(DetailPage):
         found: dict[str, forms.Form] = {
             name: form(auto_id=f"{name}-%s") for name, form in FORMS.items() if name in offers
         }
+        if "resolve" in found and self.row.kind in OWN:
+            found["resolve"] = ProofForm(auto_id="resolve-%s")
         if "assign" in offers and "assign" not in bound:
             found["assign"] = AssignForm(
                 handlers=Handlers([self.row.community_id]), auto_id="assign-%s"

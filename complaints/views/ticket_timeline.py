@@ -46,6 +46,7 @@ ICONS = {
     EventKind.WORKED: "repair",
     EventKind.CORRECTED: "edit",
     EventKind.SEEN: "eye",
+    EventKind.CALL_RATED: "star",
 }
 TONES = {
     EventKind.BREACHED: "late",
@@ -198,6 +199,12 @@ def tell_rated(teller: Teller, entry: Entry, data: Mapping[str, Any]) -> None:
     entry.text = data.get("comment", "")
 
 
+def tell_call_rated(teller: Teller, entry: Entry, data: Mapping[str, Any]) -> None:
+    score = data["score"]
+    entry.lines = [ngettext("%(n)s star of 5", "%(n)s stars of 5", score) % {"n": score}]
+    entry.text = data.get("comment", "")
+
+
 def tell_words(teller: Teller, entry: Entry, data: Mapping[str, Any]) -> None:
     entry.text = data.get("text", "")
 
@@ -282,6 +289,7 @@ TELLS: dict[EventKind, Callable[[Teller, Entry, Mapping[str, Any]], None]] = {
     EventKind.REOPENED: tell_reopened,
     EventKind.CALLED_BACK: tell_called_back,
     EventKind.RATED: tell_rated,
+    EventKind.CALL_RATED: tell_call_rated,
     EventKind.COMMENTED: tell_words,
     EventKind.NOTED: tell_words,
     EventKind.ATTACHED: tell_attached,

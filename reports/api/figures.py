@@ -11,7 +11,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from complaints.models import Kind
+from complaints.models.kinds import SPOKEN_CHOICES
 from complaints.models.figure import COUNTED, NONE
 from complaints.services.figures_days import Period, day_of
 from complaints.services.figures_reading import Counts
@@ -109,7 +109,7 @@ PARAMETERS = [
     query("against_first", OpenApiTypes.DATE, "With `against=free`."),
     query("against_last", OpenApiTypes.DATE, "With `against=free`."),
     query("community", OpenApiTypes.UUID, "Only this community."),
-    query("kind", str, "Only this kind of ticket.", Kind.values),
+    query("kind", str, "Only this kind of ticket.", [kind for kind, _label in SPOKEN_CHOICES]),
     query("category", OpenApiTypes.UUID, "Only this category."),
     query("department", OpenApiTypes.UUID, "Only this department."),
 ]

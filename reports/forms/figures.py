@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy as _
 
 from complaints.filters.figures import DayField
-from complaints.models import Category, Kind
+from complaints.models import Category
+from complaints.models.kinds import SPOKEN_CHOICES
 from complaints.services.figures_days import Period
 from complaints.services.figures_reading import COMMUNITY, Question, communities_of
 from reports.services.dashboard import DIMENSIONS, Asked
@@ -47,7 +48,7 @@ class FigureForm(forms.Form):
     against_last = day_field(_("compared until"))
     community = row_field(_("community"))
     kind = forms.ChoiceField(
-        label=_("kind"), choices=[("", _("all kinds")), *Kind.choices], required=False
+        label=_("kind"), choices=[("", _("all kinds")), *SPOKEN_CHOICES], required=False
     )
     category = row_field(_("category"))
     department = row_field(_("department"))

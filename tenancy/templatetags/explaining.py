@@ -44,6 +44,8 @@ def tell(stored: Mapping[str, Any], zone: ZoneInfo, now: datetime) -> list[str]:
     """One sentence per step that a reader cares about; nights and lunch breaks go unsaid."""
     steps = stored.get("steps") or []
     told = [sentence for step in steps if (sentence := tell_step(step, zone, now))]
+    if stored.get("named"):
+        told.insert(1, _("Somebody named this day; closed days do not move it."))
     if stored.get("estimated"):
         told.append(
             _("The official calendar of a year on the way is not published yet: estimated.")

@@ -12,13 +12,13 @@ from django.core.management import CommandError, call_command
 from complaints.models import (
     Deadline,
     Escalation,
-    Kind,
     Pause,
     PromiseKind,
     Status,
     Ticket,
     TicketEvent,
 )
+from complaints.models.kinds import SPOKEN
 from complaints.services.enforcement import enforce
 from notifications.models import Delivery, Notification
 from owners.models import Owner, Unit
@@ -56,7 +56,7 @@ def test_whole_world_is_as_large_as_promised() -> None:
         assert Ticket.objects.count() >= 2000
         oldest = Ticket.objects.order_by("created_at")[0].created_at
         assert timedelta(days=350) < MORNING - oldest < timedelta(days=380)
-        assert set(Ticket.objects.values_list("kind", flat=True)) == set(Kind.values)
+        assert set(Ticket.objects.values_list("kind", flat=True)) >= set(SPOKEN)
         assert set(Ticket.objects.values_list("status", flat=True)) == set(Status.values)
         larger = Ticket.objects.count()
     with inside("heyue"):
