@@ -195,7 +195,9 @@ def test_neither_order_nor_transaction_nor_time_joins_an_answer_to_its_invitatio
         assert by_key != in_order
         assert by_place != in_order
         columns = {field.name for field in Response._meta.get_fields()}
-        assert columns == {"id", "company", "wave", "community", "building", "way", "marks"}
+        assert columns == {
+        "id", "company", "wave", "community", "building", "group", "way", "marks",
+    }  # fmt: skip
 
 
 @pytest.mark.django_db(transaction=True)
