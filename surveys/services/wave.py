@@ -2,26 +2,47 @@
 
 import secrets
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any, Required, TypedDict, Unpack
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from surveys.models import Ballot, BallotPhoto, Stage, Survey, Wave, WaveCommunity
+from surveys.models import (
+    Ballot,
+    BallotPhoto,
+    Stage,
+    Survey,
+    Wave,
+    WaveCommunity,
+    WavePart,
+)
+from surveys.services.audiences import Part, checked, communities_of, parts_of
 from surveys.services.inviting import invite
 from surveys.services.survey import to_ask
-from tenancy.models import Community
+from tenancy.models import Community, Membership
+from tenancy.services.absences import today as today_here
 from tenancy.services.actor import Actor
 from tenancy.services.audit import record
 from tenancy.services.refusal import Refused
-from tenancy.services.structure import save_new, tidy
+from tenancy.services.structure import NameTaken, save_new, tidy
+
+LONGEST = timedelta(days=366)  # that a wave is open
+FURTHEST = timedelta(days=2 * 366)  # that one plans ahead
+LARGEST = 1_000_000  # of a sample, or a quota
+USUAL_REMINDERS = (4, 9)
+MOST_REMINDERS = 5
 
 
 class WrongDays(Refused):
-    """A wave that closes before it opens, or lies behind us."""
+    """A wave that closes before it opens, lies behind us, or is meant for ever."""
 
     code = "wrong_days"
-    sentence = _("A survey is open for one day at least, and does not end in the past.")
+    sentence = _(
+        "A wave is open for one day at least and one year at most, does not begin in the past, "
+        "and begins within two years."
+    )
 
 
 class WrongStage(Refused):
@@ -38,60 +59,152 @@ class NobodyToAsk(Refused):
     sentence = _("There is nobody to ask: no home in use has anybody in the archive.")
 
 
+class AbsurdSize(Refused):
+    """A sample of nobody, or of more than a city."""
+
+    code = "absurd_size"
+    status = 400
+    sentence = _("Samples and quotas are numbers from 1 to %(largest)s.")
+
+
+class WrongReminders(Refused):
+    """Reminders every day, or after the last one."""
+
+    code = "wrong_reminders"
+    status = 400
+    sentence = _("Remind %(most)s times at most, after 1 to 60 days.")
+
+
+class OutOfReach(Refused):
+    """Somebody who answers for some communities asks in others."""
+
+    code = "out_of_reach"
+    status = 403
+    sentence = _("You look after some communities only: choose among them whom to ask.")
+
+
+class SurveyLaidAside(Refused):
+    """A survey that nobody wants to ask any more."""
+
+    code = "survey_archived"
+    sentence = _("This survey has been laid aside. Take it up again first.")
+
+
+class WaveFacts(TypedDict, total=False):
+    """What somebody decides about a wave."""
+
+    name: Required[str]
+    opens_on: Required[date]
+    closes_on: Required[date]
+    parts: Iterable[Part]
+    sample_size: int | None
+    most_per_building: int | None
+    remind_after_days: Iterable[int]
+
+
 @transaction.atomic
 def plan_wave(
     *,
     survey: Survey,
-    name: str,
-    opens_on: date,
-    closes_on: date,
     by: Actor,
     now: datetime,
     today: date,
     communities: Iterable[Community] = (),
-    sample_size: int | None = None,
+    **facts: Unpack[WaveFacts],
 ) -> Wave:
     """Ask the newest edition, from a day to a day, both included."""
-    if closes_on < max(opens_on, today):
-        raise WrongDays
+    edition = to_ask(survey)
+    if edition.survey.is_archived:
+        raise SurveyLaidAside
+    here = tuple(str(each.pk) for each in communities)
+    parts = checked(
+        [*facts.get("parts", ()), Part("community", here)], survey.audience, by.membership
+    )
     wave = Wave(
         survey=survey,
-        edition=to_ask(survey),
-        name=tidy(name),
-        opens_on=opens_on,
-        closes_on=closes_on,
+        edition=edition,
         one_per=survey.one_per,
-        sample_size=sample_size,
         seed=secrets.token_hex(16),
         created_at=now,
+        **settled(facts, today),
     )
+    places = places_of(parts, survey, by)
     save_new(wave)
-    WaveCommunity.objects.bulk_create(
-        WaveCommunity(wave=wave, community=each) for each in communities
-    )
-    record(action="plan_wave", subject=wave, by=by, now=now, name=wave.name, seed=wave.seed)
+    write_parts(wave, parts, places)
+    record(action="plan_wave", subject=wave, by=by, now=now, seed=wave.seed, **told(wave, parts))
     return wave
 
 
 @transaction.atomic
+def change_wave(
+    *, wave: Wave, by: Actor, now: datetime, today: date, **facts: Unpack[WaveFacts]
+) -> Wave:
+    """Plan it otherwise, with the newest questions. The seed stays: nobody picks their sample."""
+    row = claim(wave, Stage.PLANNED, by)
+    parts = checked(facts.get("parts", ()), row.survey.audience, by.membership)
+    places = places_of(parts, row.survey, by)
+    before = told(row, parts_of(row))
+    row.edition = to_ask(row.survey)
+    for name, value in settled(facts, today).items():
+        setattr(row, name, value)
+    save_again(row)
+    row.parts.all().delete()
+    row.places.all().delete()
+    write_parts(row, parts, places)
+    record(
+        action="change_wave", subject=row, by=by, now=now, name=row.name,
+        before=before, after=told(row, parts),
+    )  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def cancel_wave(*, wave: Wave, by: Actor, now: datetime) -> None:
+    """Ask nobody after all. Nothing is left of the plan but a line in the audit log."""
+    row = claim(wave, Stage.PLANNED, by)
+    record(action="cancel_wave", subject=row, by=by, now=now, name=row.name)
+    row.delete()
+
+
+@transaction.atomic
 def open_wave(*, wave: Wave, by: Actor, now: datetime) -> Wave:
-    """Invite, and take answers from now on. Who belongs to it is decided here, once."""
-    wave = claim(wave, Stage.PLANNED)
+    """Invite, and take answers from today on. Who belongs to it is decided here, once."""
+    wave = claim(wave, Stage.PLANNED, by)
+    today = today_here(now)
+    if wave.closes_on < today:
+        raise WrongDays
+    wave.opens_on = min(wave.opens_on, today)
     wave.invited = invite(wave, now)
     if not wave.invited:
         raise NobodyToAsk
     wave.stage = Stage.OPEN
-    wave.save(update_fields=["stage", "invited"])
+    wave.save(update_fields=["stage", "opens_on", "invited"])
     record(action="open_wave", subject=wave, by=by, now=now, invited=wave.invited)
+    return wave
+
+
+@transaction.atomic
+def prolong_wave(*, wave: Wave, closes_on: date, by: Actor, now: datetime) -> Wave:
+    """Leave it open longer than was planned."""
+    wave = claim(wave, Stage.OPEN, by)
+    if not max(wave.closes_on, today_here(now)) < closes_on < wave.opens_on + LONGEST:
+        raise WrongDays
+    before, wave.closes_on = wave.closes_on, closes_on
+    wave.save(update_fields=["closes_on"])
+    record(
+        action="prolong_wave", subject=wave, by=by, now=now,
+        before=before.isoformat(), after=closes_on.isoformat(),
+    )  # fmt: skip
     return wave
 
 
 @transaction.atomic
 def close_wave(*, wave: Wave, by: Actor, now: datetime) -> Wave:
     """Take no more answers. What was begun and not sent is dropped: it was not said."""
-    wave = claim(wave, Stage.OPEN)
+    wave = claim(wave, Stage.OPEN, by)
+    wave.closes_on = max(wave.opens_on, min(wave.closes_on, today_here(now)))
     wave.stage = Stage.CLOSED
-    wave.save(update_fields=["stage"])
+    wave.save(update_fields=["stage", "closes_on"])
     wave.invitations.exclude(unfinished="").update(unfinished="")
     BallotPhoto.objects.filter(wave=wave).exclude(invitation=None).delete()
     count = Ballot.objects.filter(wave=wave).count()
@@ -99,11 +212,98 @@ def close_wave(*, wave: Wave, by: Actor, now: datetime) -> Wave:
     return wave
 
 
-def claim(wave: Wave, stage: str) -> Wave:
-    """The wave for a change, at the stage it must be in."""
+def claim(wave: Wave, stage: str, by: Actor | None = None) -> Wave:
+    """The wave for a change, at the stage it must be in, by somebody who answers for all of it."""
     claimed: Wave = (
         Wave.objects.select_for_update(of=("self",)).select_related("survey").get(pk=wave.pk)
     )
     if claimed.stage != stage:
         raise WrongStage(stage=claimed.get_stage_display())
+    if by is not None:
+        where = frozenset(claimed.places.values_list("community_id", flat=True)) or None
+        must_reach(by.membership, where)
     return claimed
+
+
+def settled(facts: WaveFacts, today: date) -> dict[str, Any]:
+    """What was decided, as it is kept."""
+    opens_on, closes_on = facts["opens_on"], facts["closes_on"]
+    if not today <= opens_on <= min(closes_on, today + FURTHEST):
+        raise WrongDays
+    if closes_on - opens_on >= LONGEST:
+        raise WrongDays
+    sizes = facts.get("sample_size"), facts.get("most_per_building")
+    if any(size is not None and not 1 <= size <= LARGEST for size in sizes):
+        raise AbsurdSize(largest=LARGEST)
+    days = sorted(set(facts.get("remind_after_days", USUAL_REMINDERS)))
+    if len(days) > MOST_REMINDERS or any(not 1 <= day <= 60 for day in days):
+        raise WrongReminders(most=MOST_REMINDERS)
+    return {
+        "name": tidy(facts["name"]),
+        "opens_on": opens_on,
+        "closes_on": closes_on,
+        "sample_size": sizes[0],
+        "most_per_building": sizes[1],
+        "remind_after_days": days,
+    }
+
+
+def places_of(parts: Iterable[Part], survey: Survey, by: Actor) -> frozenset[UUID]:
+    """The communities in which it is asked; none: wherever there is somebody.
+
+    Raises `NobodyToAsk` where the parts have no place in common, and `OutOfReach`.
+    """
+    places = communities_of(parts)
+    if places is not None and not places:
+        raise NobodyToAsk
+    must_reach(by.membership, places)
+    return places or frozenset()
+
+
+def must_reach(member: Membership | None, places: frozenset[UUID] | None) -> None:
+    """Whoever looks after some communities asks there; all of them are more than that."""
+    if member is None or member.all_communities:
+        return
+    if places is None or not places <= set(member.community_ids()):
+        raise OutOfReach
+
+
+def reaches(member: Membership, wave: Wave) -> bool:
+    """Whether they answer for all of a wave, and not only see it."""
+    try:
+        must_reach(member, frozenset(each.community_id for each in wave.places.all()) or None)
+    except OutOfReach:
+        return False
+    return True
+
+
+def write_parts(wave: Wave, parts: Iterable[Part], places: frozenset[UUID]) -> None:
+    WavePart.objects.bulk_create(
+        WavePart(wave=wave, source=part.source, key=key, months=part.months)
+        for part in parts
+        for key in part.keys
+    )
+    WaveCommunity.objects.bulk_create(
+        WaveCommunity(wave=wave, community_id=each) for each in sorted(places)
+    )
+
+
+def save_again(row: Wave) -> None:
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        raise NameTaken(name=row.name) from error
+
+
+def told(wave: Wave, parts: Iterable[Part]) -> dict[str, Any]:
+    """A plan as the audit log keeps it."""
+    return {
+        "name": wave.name,
+        "opens_on": wave.opens_on.isoformat(),
+        "closes_on": wave.closes_on.isoformat(),
+        "sample_size": wave.sample_size,
+        "most_per_building": wave.most_per_building,
+        "remind_after_days": list(wave.remind_after_days),
+        "parts": {part.source: list(part.keys) for part in parts},
+    }

@@ -68,10 +68,11 @@ def test_wrong_answer_sends_nothing(scoped: Cast) -> None:
 
 
 def test_answers_come_between_the_days(scoped: Cast) -> None:
+    # Opened early, it takes answers from that day on.
     wave = opened(scoped, opens_on=TODAY + timedelta(days=1))
     (secret,) = secrets_of(wave)
     with pytest.raises(NotOpen):
-        says(secret)
+        says(secret, today=TODAY - timedelta(days=1))
     with pytest.raises(NotOpen):
         says(secret, today=TODAY + timedelta(days=14))
     close_wave(wave=wave, by=scoped.actor("manager"), now=TUESDAY)
