@@ -6,7 +6,7 @@ checks what somebody answered.
 """
 
 from surveys.questionnaire.answering import Mark, take
-from surveys.questionnaire.document import UNFINISHED, examine, read, write
+from surveys.questionnaire.document import UNFINISHED, examine, question_document, read, write
 from surveys.questionnaire.faults import Fault, Faulty
 from surveys.questionnaire.logic import shown, unreachable
 from surveys.questionnaire.terms import (
@@ -34,6 +34,7 @@ __all__ = [
     "Section",
     "Test",
     "examine",
+    "question_document",
     "read",
     "shown",
     "take",

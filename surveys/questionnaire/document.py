@@ -34,7 +34,7 @@ def write(questionnaire: Questionnaire) -> dict[str, Any]:
                 "key": section.key,
                 "title": section.title,
                 "intro": section.intro,
-                "questions": [_question_document(each) for each in section.questions],
+                "questions": [question_document(each) for each in section.questions],
             }
             for section in questionnaire.sections
         ],
@@ -44,7 +44,8 @@ def write(questionnaire: Questionnaire) -> dict[str, Any]:
     }
 
 
-def _question_document(question: Question) -> dict[str, Any]:
+def question_document(question: Question) -> dict[str, Any]:
+    """The part of a document that is one question."""
     return {
         "key": question.key,
         "kind": question.kind.value,
@@ -60,7 +61,7 @@ def _question_document(question: Question) -> dict[str, Any]:
                 "question": each.question,
                 "test": each.test.value,
                 "choices": sorted(each.choices),
-                "amount": each.amount,
+                "amount": float(each.amount),
             }
             for each in question.conditions
         ],

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.models import Audience, Edition, OnePer, Survey
 from surveys.questionnaire import UNFINISHED, Fault, Questionnaire, examine, write
+from surveys.services.survey_faults import said
 from tenancy.models import Company
 from tenancy.scope import require_company_id
 from tenancy.services.actor import Actor
@@ -24,9 +25,12 @@ class FaultyQuestionnaire(Refused):
     code = "faulty_questionnaire"
     sentence = _("%(count)s places of the questionnaire need another look.")
 
-    def __init__(self, faults: list[Fault]) -> None:
+    def __init__(self, faults: list[Fault], asked: Questionnaire) -> None:
         super().__init__(count=len(faults))
-        self.faults = faults
+        self.faults, self.asked = faults, asked
+
+    def __str__(self) -> str:
+        return said(self.faults[0], self.asked) if len(self.faults) == 1 else super().__str__()
 
 
 class StaffHaveNoHousehold(Refused):
@@ -65,7 +69,7 @@ def checked(document: object, *, unfinished: bool = False) -> tuple[dict[str, An
     found, faults = examine(document)
     allowed = UNFINISHED if unfinished else frozenset()
     if any(each.code not in allowed for each in faults):
-        raise FaultyQuestionnaire(faults)
+        raise FaultyQuestionnaire(faults, found)
     return write(found), not faults
 
 

@@ -1,0 +1,170 @@
+"""Writing a questionnaire: each change gives another one, the old one stays as it was."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from surveys.questionnaire.terms import Question, Questionnaire, Section
+
+Words = Mapping[str, Mapping[str, str]]  # language → place → text
+
+
+def free(prefix: str, taken: Iterable[str]) -> str:
+    """A key that nobody has had: what is counted under a key is one thing for ever."""
+    numbers = [
+        int(rest)
+        for key in taken
+        if key.startswith(prefix) and (rest := key[len(prefix) :]).isdecimal() and len(rest) < 9
+    ]
+    return f"{prefix}{max(numbers, default=0) + 1}"
+
+
+def section_of(asked: Questionnaire, key: str) -> Section | None:
+    """The section of that key, or the one in which the question of that key stands."""
+    for section in asked.sections:
+        if section.key == key or any(each.key == key for each in section.questions):
+            return section
+    return None
+
+
+def earlier(asked: Questionnaire, key: str) -> list[Question]:
+    """The questions before this one; of a section's key, all up to its end."""
+    found: list[Question] = []
+    for section in asked.sections:
+        for each in section.questions:
+            if each.key == key:
+                return found
+            found.append(each)
+        if section.key == key:
+            return found
+    return found
+
+
+def put(asked: Questionnaire, question: Question) -> Questionnaire:
+    """The question of the same key as it is now."""
+    return _each(
+        asked, lambda them: tuple(question if each.key == question.key else each for each in them)
+    )
+
+
+def place(
+    asked: Questionnaire, question: Question, *, section: str, at: int | None = None
+) -> Questionnaire:
+    """The question in a section, at the end unless another place is named."""
+
+    def with_it(one: Section) -> Section:
+        where = len(one.questions) if at is None else max(0, min(at, len(one.questions)))
+        them = (*one.questions[:where], question, *one.questions[where:])
+        return replace(one, questions=them)
+
+    return _sections(
+        asked, tuple(with_it(one) if one.key == section else one for one in asked.sections)
+    )
+
+
+def drop(asked: Questionnaire, key: str) -> Questionnaire:
+    """Without that question."""
+    return _each(asked, lambda them: tuple(each for each in them if each.key != key))
+
+
+def move(asked: Questionnaire, key: str, steps: int) -> Questionnaire:
+    """A question one up (-1) or down (1); over the edge of its section into the next."""
+    home = section_of(asked, key)
+    if home is None or key not in asked.by_key:
+        return asked
+    at = [each.key for each in home.questions].index(key) + steps
+    if 0 <= at < len(home.questions):
+        return bring(asked, key, section=home.key, at=at)
+    number = asked.sections.index(home) + (1 if steps > 0 else -1)
+    if not 0 <= number < len(asked.sections):
+        return asked
+    there = asked.sections[number]
+    return bring(asked, key, section=there.key, at=0 if steps > 0 else len(there.questions))
+
+
+def bring(asked: Questionnaire, key: str, *, section: str, at: int) -> Questionnaire:
+    """A question at a place of its own or another section, counted without itself."""
+    return place(drop(asked, key), asked.by_key[key], section=section, at=at)
+
+
+def put_section(asked: Questionnaire, section: Section) -> Questionnaire:
+    """The section of the same key with other words."""
+
+    def said(one: Section) -> Section:
+        return replace(section, questions=one.questions) if one.key == section.key else one
+
+    return _sections(asked, tuple(said(one) for one in asked.sections))
+
+
+def place_section(
+    asked: Questionnaire, section: Section, *, at: int | None = None
+) -> Questionnaire:
+    """A section more, the last one unless another place is named."""
+    where = len(asked.sections) if at is None else max(0, min(at, len(asked.sections)))
+    return _sections(asked, (*asked.sections[:where], section, *asked.sections[where:]))
+
+
+def drop_section(asked: Questionnaire, key: str) -> Questionnaire:
+    """Without that section and its questions."""
+    return _sections(asked, tuple(one for one in asked.sections if one.key != key))
+
+
+def move_section(asked: Questionnaire, key: str, steps: int) -> Questionnaire:
+    """A section with its questions further up or down."""
+    keys = [one.key for one in asked.sections]
+    if key not in keys:
+        return asked
+    at = keys.index(key)
+    return place_section(drop_section(asked, key), asked.sections[at], at=max(0, at + steps))
+
+
+def with_words(asked: Questionnaire, words: Words) -> Questionnaire:
+    """With these translations beside those there are; an empty one takes the old one away."""
+    known = {language: dict(said) for language, said in asked.translations.items()}
+    for language, said in words.items():
+        known.setdefault(language, {}).update(said)
+    return tidied(replace(asked, translations=known))
+
+
+def words_of(asked: Questionnaire, keys: Iterable[str]) -> dict[str, dict[str, str]]:
+    """What is translated of these questions and sections."""
+    wanted = set(keys)
+    return {
+        language: {at: text for at, text in said.items() if at.partition(".")[0] in wanted}
+        for language, said in asked.translations.items()
+    }
+
+
+def renamed(words: Words, old: str, new: str) -> dict[str, dict[str, str]]:
+    """The same words for another key."""
+    return {
+        language: {
+            new + at[len(old) :]: text
+            for at, text in said.items()
+            if at == old or at.startswith(f"{old}.")
+        }
+        for language, said in words.items()
+    }
+
+
+def tidied(asked: Questionnaire) -> Questionnaire:
+    """Without translations of what is not asked any more."""
+    places = asked.texts()
+    translations = {
+        language: {at: text for at, text in said.items() if text and at in places}
+        for language, said in asked.translations.items()
+    }
+    kept = {language: said for language, said in translations.items() if said}
+    return replace(asked, translations=kept)
+
+
+def _sections(asked: Questionnaire, sections: tuple[Section, ...]) -> Questionnaire:
+    return replace(asked, sections=sections)
+
+
+def _each(
+    asked: Questionnaire, change: Callable[[tuple[Question, ...]], tuple[Question, ...]]
+) -> Questionnaire:
+    return _sections(
+        asked,
+        tuple(replace(one, questions=change(one.questions)) for one in asked.sections),
+    )

@@ -1,0 +1,205 @@
+"""Writing a questionnaire piece by piece, several people at once.
+
+Each piece is laid on what is there when its turn comes: two people at two questions hinder
+nobody. Two at the same question: the second is told, and has lost nothing. Faults are kept and
+shown; what has faults is not asked.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from surveys.models import Edition, Survey
+from surveys.questionnaire import (
+    Question,
+    Questionnaire,
+    Section,
+    editing,
+    examine,
+    question_document,
+    write,
+)
+from surveys.services.survey import (
+    ChangedMeanwhile,
+    checked,
+    claimed,
+    keep,
+    mark_of,
+    newest,
+    questionnaire_of,
+)
+from tenancy.services.actor import Actor
+from tenancy.services.refusal import Refused
+
+Change = Callable[[Questionnaire], Questionnaire]
+
+
+class PartGone(Refused):
+    """Somebody has deleted it meanwhile."""
+
+    code = "part_gone"
+    sentence = _("Somebody has deleted this meanwhile. What you wrote is still here: copy it.")
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What was deleted, so that it can be put back where it was."""
+
+    place: str  # the section of a question; nothing for a section
+    at: int
+    document: dict[str, Any]
+    words: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return str(self.document.get("text") or self.document.get("title") or "")
+
+
+@transaction.atomic
+def edit(*, survey: Survey, change: Change, by: Actor, now: datetime) -> Edition:
+    """Lay one change on the newest edition. What cannot be kept raises `FaultyQuestionnaire`."""
+    claimed(survey)
+    edition = newest(survey)
+    asked, _faults = questionnaire_of(edition)
+    whole, is_sound = checked(write(editing.tidied(change(asked))), unfinished=True)
+    return keep(edition, whole, is_sound, by=by, now=now)
+
+
+def keys_of(survey: Survey) -> set[str]:
+    """Every key that something of the survey has ever had, in whatever edition was kept."""
+    found: set[str] = set()
+    for document in survey.editions.values_list("document", flat=True):
+        for section in document["sections"]:
+            found.add(section["key"])
+            for question in section["questions"]:
+                found.add(question["key"])
+                parts = (*question["choices"], *question["rows"])
+                found.update(f"{question['key']}.{part['key']}" for part in parts)
+    return found
+
+
+def mark(question: Question) -> str:
+    """What somebody says who has seen a question as it is."""
+    return mark_of(question_document(question))
+
+
+@transaction.atomic
+def add_question(
+    *,
+    survey: Survey,
+    question: Question,
+    section: str,
+    by: Actor,
+    now: datetime,
+    at: int | None = None,
+    words: editing.Words | None = None,
+) -> Question:
+    """A question more, under a key that none has had. Without sections there is one now."""
+    claimed(survey)
+    key = editing.free("q", keys_of(survey))
+    found = replace(question, key=key)
+
+    def change(asked: Questionnaire) -> Questionnaire:
+        home = section
+        if editing.section_of(asked, home) is None:
+            if asked.sections:
+                home = asked.sections[-1].key
+            else:
+                home = editing.free("s", keys_of(survey))
+                asked = editing.place_section(asked, Section(home, str(_("Questions"))))
+        asked = editing.place(asked, found, section=home, at=at)
+        return editing.with_words(asked, editing.renamed(words or {}, question.key, key))
+
+    edit(survey=survey, change=change, by=by, now=now)
+    return found
+
+
+@transaction.atomic
+def save_question(
+    *, survey: Survey, question: Question, seen: str, by: Actor, now: datetime, section: str = ""
+) -> Edition:
+    """A question with other words, kind, choices or conditions; in another section if one is named.
+
+    Raises `ChangedMeanwhile` if it is no longer as it was `seen`.
+    """
+
+    def change(asked: Questionnaire) -> Questionnaire:
+        before = asked.by_key.get(question.key)
+        if before is None:
+            raise PartGone
+        if mark(before) != seen and before != question:
+            raise ChangedMeanwhile
+        asked = editing.put(asked, question)
+        home = editing.section_of(asked, question.key)
+        there = editing.section_of(asked, section) if section else None
+        if there is None or there == home:
+            return asked
+        return editing.bring(asked, question.key, section=there.key, at=len(there.questions))
+
+    return edit(survey=survey, change=change, by=by, now=now)
+
+
+@transaction.atomic
+def copy_question(*, survey: Survey, key: str, by: Actor, now: datetime) -> Edition:
+    """The same question again, right behind itself, with its translations."""
+    claimed(survey)
+    new = editing.free("q", keys_of(survey))
+
+    def change(asked: Questionnaire) -> Questionnaire:
+        home, question = editing.section_of(asked, key), asked.by_key.get(key)
+        if home is None or question is None:
+            return asked
+        at = home.questions.index(question) + 1
+        twin = replace(question, key=new)
+        asked = editing.place(asked, twin, section=home.key, at=at)
+        words = editing.renamed(editing.words_of(asked, [key]), key, new)
+        return editing.with_words(asked, words)
+
+    return edit(survey=survey, change=change, by=by, now=now)
+
+
+@transaction.atomic
+def remove(*, survey: Survey, key: str, by: Actor, now: datetime) -> Removed | None:
+    """Delete a question, or a section with its questions; nothing if somebody else has."""
+    claimed(survey)
+    asked, _faults = questionnaire_of(newest(survey))
+    home = editing.section_of(asked, key)
+    if home is None:
+        return None
+    whole = write(asked)["sections"][asked.sections.index(home)]
+    keys = [each.key for each in home.questions]
+    if home.key == key:
+        at, place, document = asked.sections.index(home), "", whole
+        words = editing.words_of(asked, [key, *keys])
+        edit(survey=survey, change=lambda it: editing.drop_section(it, key), by=by, now=now)
+    else:
+        at, place = keys.index(key), home.key
+        document = whole["questions"][at]
+        words = editing.words_of(asked, [key])
+        edit(survey=survey, change=lambda it: editing.drop(it, key), by=by, now=now)
+    return Removed(place, at, document, words)
+
+
+@transaction.atomic
+def put_back(*, survey: Survey, removed: Removed, by: Actor, now: datetime) -> Edition:
+    """What was deleted, where it was, unless it is there."""
+    is_section = not removed.place
+    part = removed.document if is_section else {"key": "s", "questions": [removed.document]}
+    found = examine({"sections": [part]})[0].sections[0]
+
+    def change(asked: Questionnaire) -> Questionnaire:
+        keys = {each.key for each in asked} | {each.key for each in asked.sections}
+        if removed.document["key"] in keys:
+            return asked
+        if is_section:
+            asked = editing.place_section(asked, found, at=removed.at)
+        elif removed.place in keys:
+            (question,) = found.questions
+            asked = editing.place(asked, question, section=removed.place, at=removed.at)
+        return editing.with_words(asked, removed.words)
+
+    return edit(survey=survey, change=change, by=by, now=now)
