@@ -20,6 +20,10 @@ BUNDLES = {
         "owner-reset", "tokens", "base", "shell", "components", "ticket", "pages", "owner",
         "account", "utilities",
     ),
+    # Whoever fills in a questionnaire needs neither frame nor tickets.
+    "css/answer-all.css": (
+        "owner-reset", "tokens", "base", "components", "survey-answer", "utilities",
+    ),
 }  # fmt: skip
 
 

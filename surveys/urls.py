@@ -6,7 +6,7 @@ it, and what needs no signing in.
 
 from django.urls import URLPattern, path
 
-from surveys.views import survey, wave
+from surveys.views import answer, survey, wave
 
 app_name = "surveys"
 
@@ -26,6 +26,13 @@ waves: list[URLPattern] = [
 answers: list[URLPattern] = []  # interviews, paper, slips
 results: list[URLPattern] = []
 improving: list[URLPattern] = []  # improvements, publications, ratings after service
-public: list[URLPattern] = []
+public: list[URLPattern] = [
+    path("s/<str:secret>/", answer.AnswerPage.as_view(), name="answer"),
+    path(
+        "s/<str:secret>/photo/<str:question>/",
+        answer.AnswerPhotoPage.as_view(),
+        name="answer_photo",
+    ),
+]
 
 urlpatterns = [*asking, *waves, *answers, *results, *improving, *public]
