@@ -5,7 +5,7 @@ number; a dead number is tried by e-mail (`relay_batch`).
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -122,7 +122,7 @@ def sealed(text: str) -> str:
 
 
 @transaction.atomic
-def take_back(*, subject_id: UUID, reference_ids: Sequence[UUID] | None = None) -> int:
+def take_back(*, subject_id: UUID, reference_ids: Iterable[Any] | None = None) -> int:
     """Let letters about something that still wait not go out; how many there were.
 
     Those that are at a gateway at this moment arrive all the same.
