@@ -20,6 +20,7 @@ from surveys.models import (
 )
 from surveys.services.audiences import Part, checked, communities_of, parts_of
 from surveys.services.inviting import invite
+from surveys.services.letters import write_invitations
 from surveys.services.survey import to_ask
 from tenancy.models import Community, Membership
 from tenancy.services.absences import today as today_here
@@ -180,6 +181,7 @@ def open_wave(*, wave: Wave, by: Actor, now: datetime) -> Wave:
     wave.stage = Stage.OPEN
     wave.save(update_fields=["stage", "opens_on", "invited"])
     record(action="open_wave", subject=wave, by=by, now=now, invited=wave.invited)
+    write_invitations(wave=wave, now=now)
     return wave
 
 
