@@ -103,18 +103,33 @@ def cast_of(slug: str, name: str) -> Cast:
     return deepcopy(cast)
 
 
+def leave_nobody() -> None:
+    """An installation as it is on its first day, for tests of what founds companies."""
+    with connection.cursor() as cursor:
+        for company_id in Company.objects.values_list("id", flat=True):
+            with company_scope(company_id):
+                for model in reversed(in_order(company_models())):
+                    if not getattr(model, "append_only", False):
+                        cursor.execute(f'DELETE FROM "{model._meta.db_table}"')  # noqa: S608
+        cursor.execute("DELETE FROM tenancy_company")
+        cursor.execute("DELETE FROM tenancy_user")
+
+
 def rows_of(cast: Cast) -> bytes:
     """Everything that was written for a company, as INSERT statements."""
     users = [member.user_id for member in cast.members.values()]
-    models = [model for model in apps.get_models() if issubclass(model, CompanyModel)]
     with company_scope(cast.company.pk), connection.cursor() as cursor:
         found = [
             *inserts(cursor.cursor, "tenancy_company", "id = %s", [cast.company.pk]),
             *inserts(cursor.cursor, "tenancy_user", "id = ANY(%s)", [users]),
         ]
-        for model in in_order(models):
+        for model in in_order(company_models()):
             found += inserts(cursor.cursor, model._meta.db_table, "true", [])
     return b";".join(found)
+
+
+def company_models() -> list[Any]:
+    return [model for model in apps.get_models() if issubclass(model, CompanyModel)]
 
 
 def in_order(models: list[Any]) -> list[Any]:

@@ -19,6 +19,7 @@ from tenancy.pages import ActionPage
 from tenancy.permissions import TABLE, Role
 from tenancy.services.database import refresh_statistics
 from tests.architecture.test_doors import PAGES, Door
+from tests.factories.cast import leave_nobody
 from tests.factories.demo import MORNING, inside, small
 from tests.journeys.conftest import Arrival, Person
 
@@ -45,6 +46,7 @@ KINDS = "text/html"
 def world(transactional_db: None, tmp_path: Path) -> Iterator[None]:
     """Both demo companies, small."""
     with override_settings(DEMO=True, MEDIA_ROOT=str(tmp_path)):
+        leave_nobody()
         load(now=MORNING, say=lambda _: None, blueprints=[small(JINXIU), small(HEYUE)])
         refresh_statistics()
         yield

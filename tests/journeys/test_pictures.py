@@ -21,6 +21,7 @@ from reports.services.demo.world import load
 from tenancy.models import User
 from tenancy.services.database import refresh_statistics
 from tests.browser.pictures import PICTURES, difference, take
+from tests.factories.cast import leave_nobody
 from tests.factories.demo import MORNING
 
 pytestmark = [
@@ -40,6 +41,7 @@ def world(transactional_db: None, tmp_path: Path) -> Iterator[None]:
         override_settings(DEMO=True, OPERATORS_NEED_SECOND_FACTOR=False, MEDIA_ROOT=str(tmp_path)),
         time_machine.travel(MORNING, tick=True),
     ):
+        leave_nobody()
         load(now=MORNING, say=lambda _: None, blueprints=[JINXIU])
         refresh_statistics()
         yield

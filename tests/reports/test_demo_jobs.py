@@ -13,7 +13,7 @@ from notifications.models import Delivery
 from reports.services.demo.company import HEYUE
 from reports.services.demo.world import load
 from tenancy.models import Membership
-from tests.factories.cast import SHANGHAI
+from tests.factories.cast import SHANGHAI, leave_nobody
 from tests.factories.demo import MORNING, inside, small
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo world")]
@@ -25,6 +25,7 @@ def test_the_technicians_day_has_jobs_at_every_step(
     now: datetime, settings: Any, tmp_path: Any
 ) -> None:
     settings.DEMO, settings.MEDIA_ROOT = True, str(tmp_path)
+    leave_nobody()
     load(now=now, say=lambda _: None, blueprints=[small(HEYUE)])
 
     assert enforce(now=now).steps == 0

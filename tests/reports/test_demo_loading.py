@@ -25,7 +25,7 @@ from owners.models import Owner, Unit
 from reports.services.demo.company import HEYUE, JINXIU
 from reports.services.demo.world import load
 from tenancy.models import Company, Membership, User
-from tests.factories.cast import SHANGHAI
+from tests.factories.cast import SHANGHAI, leave_nobody
 from tests.factories.demo import MORNING, each_company, inside, small
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,8 @@ MOMENTS = {
 
 
 @pytest.fixture(autouse=True)
-def demo(settings: Any, tmp_path: Path) -> None:
+def demo(db: None, settings: Any, tmp_path: Path) -> None:
+    leave_nobody()
     settings.DEMO = True
     settings.MEDIA_ROOT = str(tmp_path)
 

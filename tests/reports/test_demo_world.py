@@ -40,7 +40,7 @@ from tenancy.calendar import is_open
 from tenancy.models import Membership, User
 from tenancy.models.user import phone_index
 from tenancy.services.numbering import ticket_number
-from tests.factories.cast import SHANGHAI
+from tests.factories.cast import SHANGHAI, leave_nobody
 from tests.factories.demo import MORNING, each_company, inside, small
 
 # Loading takes seconds: all tests here look at one world, on one worker.
@@ -55,6 +55,7 @@ def loaded(
     media = str(tmp_path_factory.mktemp("media"))
     demo = override_settings(DEMO=True, MEDIA_ROOT=media)
     with django_db_blocker.unblock(), demo, transaction.atomic():
+        leave_nobody()
         load(now=MORNING, say=lambda _: None, blueprints=[small(JINXIU), small(HEYUE)])
         yield MORNING
         transaction.set_rollback(True)

@@ -13,8 +13,14 @@ from owners.models import Owner
 from tenancy.calendar import Measure, Span
 from tenancy.models import Company, CompanyCalendar, Department, Membership, User
 from tenancy.scope import company_scope
+from tests.factories.cast import leave_nobody
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def first_day(db: None) -> None:
+    leave_nobody()
 
 
 def create(slug: str = "yinhe", name: str = "银河物业", admin: str = "boss", *more: str) -> str:
