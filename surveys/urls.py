@@ -6,11 +6,12 @@ it, and what needs no signing in.
 
 from django.urls import URLPattern, path
 
-from surveys.views import answer, survey, wave
+from surveys.views import answer, result, survey, wave
 
 app_name = "surveys"
 
 SURVEY = "surveys/<uuid:pk>/"
+WAVE = "surveys/waves/<uuid:pk>/"
 
 asking: list[URLPattern] = [  # questionnaires, the bank, templates
     path("surveys/", survey.SurveyListPage.as_view(), name="survey_list"),
@@ -24,7 +25,9 @@ waves: list[URLPattern] = [
     path("surveys/waves/<uuid:pk>/", wave.WavePage.as_view(), name="wave"),
 ]
 answers: list[URLPattern] = []  # interviews, paper, slips
-results: list[URLPattern] = []
+results: list[URLPattern] = [
+    path(f"{WAVE}results/", result.ResultsPage.as_view(), name="wave_results"),
+]
 improving: list[URLPattern] = []  # improvements, publications, ratings after service
 public: list[URLPattern] = [
     path("s/<str:secret>/", answer.AnswerPage.as_view(), name="answer"),
