@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from surveys.models.survey import Audience
 from tenancy.fields import CompanyForeignKey
 from tenancy.models import CompanyManager, CompanyModel, CompanyQuerySet
 
@@ -52,14 +53,18 @@ class ToldBy(models.TextChoices):
 
 class WaveQuerySet(CompanyQuerySet):
     def visible_to(self, membership: "Membership") -> Self:
-        """Staff see what is asked in their communities, and what is asked everywhere."""
+        """Staff see what is asked in their communities, and what all owners are asked.
+
+        What staff are asked is of no community: only those see it who look after all of them.
+        """
         if not membership.is_staff:
             return self.none()
         if membership.all_communities:
             return self.all()
         places = WaveCommunity.objects.filter(wave_id=OuterRef("pk"))
         theirs = places.filter(community_id__in=membership.community_ids())
-        return self.filter(~Exists(places) | Exists(theirs))
+        everywhere = Q(survey__audience=Audience.OWNERS) & ~Exists(places)
+        return self.filter(everywhere | Exists(theirs))
 
 
 class Wave(CompanyModel):
@@ -201,6 +206,16 @@ class WaveStratum(CompanyModel):
         ]
 
 
+class InvitationQuerySet(CompanyQuerySet):
+    def visible_to(self, membership: "Membership") -> Self:
+        """Staff see who is invited in their communities."""
+        if not membership.is_staff:
+            return self.none()
+        if membership.all_communities:
+            return self.all()
+        return self.filter(building__community_id__in=membership.community_ids())
+
+
 class Invitation(CompanyModel):
     """Somebody's right to answer once: a household's or a person's.
 
@@ -231,7 +246,7 @@ class Invitation(CompanyModel):
     # What was answered so far by somebody who wants to go on later; encrypted, gone when sent.
     unfinished = models.TextField(blank=True, default="", editable=False)
 
-    objects = CompanyManager.from_queryset(CompanyQuerySet)()
+    objects = CompanyManager.from_queryset(InvitationQuerySet)()
 
     class Meta(CompanyModel.Meta):
         verbose_name = _("invitation")

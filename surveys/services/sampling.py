@@ -1,11 +1,13 @@
-"""Drawing a sample: stratified, in proportion, and repeatable from its seed."""
+"""Drawing a sample: how large, stratified, in proportion, and repeatable from its seed."""
 
+import math
 import random
 from collections.abc import Hashable, Mapping, Sequence
 from typing import TypeVar
 
 Stratum = TypeVar("Stratum", bound=Hashable)
 Person = TypeVar("Person")
+NORMAL = 1.959964  # 95 of 100 lie within so many standard deviations
 
 
 def allocate(sizes: Mapping[Stratum, int], total: int) -> dict[Stratum, int]:
@@ -39,3 +41,21 @@ def draw(people: Mapping[Stratum, Sequence[Person]], total: int, seed: str) -> l
         for stratum, them in people.items()
         for person in chance.sample(list(them), shares[stratum])
     ]
+
+
+def size_for(points: float, population: int) -> int:
+    """How many answers tell a share to ± so many percentage points, 95 times of 100.
+
+    Simple random sampling of the finite population, for the share that is hardest to tell, one
+    half (Cochran, Sampling Techniques, 3rd ed. 1977, §4.4).
+    """
+    endless = (NORMAL * 50 / points) ** 2
+    return min(math.ceil(endless / (1 + (endless - 1) / population)), population)
+
+
+def margin_of(size: int, population: int) -> float:
+    """How many percentage points a share may be off, told from so many answers of so many."""
+    if size >= population or population < 2:
+        return 0.0
+    rest = (population - size) / (population - 1)
+    return NORMAL * 50 * math.sqrt(rest / size)

@@ -1,0 +1,133 @@
+"""What follows from a closed wave: the box is opened, all is worked out, the next is planned.
+
+Each step is a transaction of its own and may be taken again: whoever is interrupted between two
+of them, or comes twice, loses and doubles nothing.
+"""
+
+import calendar
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.utils.translation import gettext as _, override
+
+from surveys.models import Stage, Survey, Wave
+from surveys.services.audiences import parts_of
+from surveys.services.box import TooFewAnswers, count
+from surveys.services.tallying import tally
+from surveys.services.wave import plan_wave
+from tenancy.models import Company
+from tenancy.scope import company_scope
+from tenancy.services.absences import today as today_here
+from tenancy.services.actor import MACHINE
+from tenancy.services.audit import record
+from tenancy.services.refusal import Refused
+
+Step = Callable[[Wave, datetime], None]
+QUARTER, HALF, YEAR = 3, 6, 12
+
+
+def finish(*, wave: Wave, now: datetime) -> bool:
+    """Take every step that is left; whether they are all taken. Call it outside a transaction.
+
+    Whoever comes while somebody else is at it leaves it to them.
+    """
+    for step in STEPS:
+        with company_scope(wave.company_id):
+            held = hold(wave)
+            if held is None:
+                return False
+            step(held, now)
+    return True
+
+
+def hold(wave: Wave) -> Wave | None:
+    """The wave, if nobody else is moving it on. Answers do not wait for this."""
+    rows = Wave.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
+    found: Wave | None = rows.select_related("survey").filter(pk=wave.pk, is_reckoned=False).first()
+    return found
+
+
+def open_box(wave: Wave, now: datetime) -> None:
+    """Below five answers it stays shut, and there is nothing to work out."""
+    if wave.stage == Stage.CLOSED:
+        with suppress(TooFewAnswers):
+            count(wave=wave, by=MACHINE, now=now)
+
+
+def work_out_tallies(wave: Wave, _now: datetime) -> None:
+    if wave.stage == Stage.COUNTED:
+        tally(wave=wave)
+
+
+def settle(wave: Wave, now: datetime) -> None:
+    """Nothing is left to do; the next wave is planned in the same breath, so it is planned once."""
+    wave.is_reckoned = True
+    wave.save(update_fields=["is_reckoned"])
+    record(action="finish_wave", subject=wave, by=MACHINE, now=now, name=wave.name)
+    if wave.survey.repeats_months and is_newest(wave):
+        repeat(wave, wave.survey, now)
+
+
+STEPS: tuple[Step, ...] = (open_box, work_out_tallies, settle)
+
+
+def is_newest(wave: Wave) -> bool:
+    """Whether nobody has planned a later one already."""
+    return not Wave.objects.filter(survey=wave.survey_id, opens_on__gt=wave.opens_on).exists()
+
+
+def repeat(wave: Wave, survey: Survey, now: datetime) -> None:
+    """Plan the next wave like this one, so many months after it, with the newest questions."""
+    today = today_here(now)
+    opens_on = max(months_after(wave.opens_on, survey.repeats_months or YEAR), today)
+    try:
+        plan_wave(
+            survey=survey,
+            name=free_name(survey, opens_on),
+            opens_on=opens_on,
+            closes_on=opens_on + timedelta(days=max(survey.open_days, 1) - 1),
+            parts=parts_of(wave),
+            sample_size=wave.sample_size,
+            most_per_building=wave.most_per_building,
+            remind_after_days=wave.remind_after_days,
+            by=MACHINE,
+            now=now,
+            today=today,
+        )
+    except Refused as refusal:
+        # The questionnaire has faults, or was laid aside: a person has to look at it.
+        record(action="repeat_refused", subject=survey, by=MACHINE, now=now, code=refusal.code)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, or the last of that month."""
+    number = day.year * 12 + day.month - 1 + months
+    year, month = number // 12, number % 12 + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def free_name(survey: Survey, day: date) -> str:
+    """What a wave of that day is called; a number behind it where the name is taken."""
+    with override(Company.objects.get(pk=survey.company_id).language or settings.LANGUAGE_CODE):
+        name = period_name(day, survey.repeats_months or YEAR)
+    taken = set(survey.waves.filter(name__startswith=name).values_list("name", flat=True))
+    if name not in taken:
+        return name
+    return next(
+        found for number in range(2, len(taken) + 3) if (found := f"{name} ({number})") not in taken
+    )
+
+
+def period_name(day: date, months: int) -> str:
+    """The year, half-year, quarter or month that a wave is named after."""
+    if months % YEAR == 0:
+        return _("%(year)s") % {"year": day.year}
+    if months == HALF:
+        first, second = _("first half of %(year)s"), _("second half of %(year)s")
+        return (first if day.month <= HALF else second) % {"year": day.year}
+    if months == QUARTER:
+        number = (day.month - 1) // QUARTER + 1
+        return _("quarter %(number)s of %(year)s") % {"number": number, "year": day.year}
+    return _("%(year)s-%(month)s") % {"year": day.year, "month": f"{day.month:02}"}

@@ -1,0 +1,113 @@
+"""The machine that moves waves: opens, reminds, closes and finishes them when their day has come.
+
+The database is the truth. Celery, a command or a person may start a pass at any time, as often
+and as many at once as they like: what is done is done once, and what failed is tried again.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from surveys.models import Stage, Wave
+from surveys.services.finishing import finish, hold
+from surveys.services.letters import withdraw
+from surveys.services.reminding import remind
+from surveys.services.wave import close_wave, open_wave
+from tenancy.models import Company
+from tenancy.scope import company_scope
+from tenancy.services.absences import today as today_here
+from tenancy.services.actor import MACHINE
+from tenancy.services.clock import database_now
+from tenancy.services.refusal import Refused
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class MovingReport:
+    """What one pass did: waves opened, closed and finished, reminders written, what failed."""
+
+    opened: int = 0
+    reminded: int = 0
+    closed: int = 0
+    finished: int = 0
+    failed: int = 0
+
+
+def never() -> bool:
+    """Go on until nothing is due."""
+    return False
+
+
+def move_all(*, now: datetime | None = None, stop: Callable[[], bool] = never) -> MovingReport:
+    """Move the waves of every company; time comes from the database unless `now` is given.
+
+    Call it outside any company. Where the portal rests, waves rest too.
+    """
+    report = MovingReport()
+    for company in Company.objects.active().order_by("id"):
+        if stop():
+            break
+        try:
+            with company_scope(company.pk):
+                moment = now or database_now()
+                today = today_here(moment)
+            move(company=company, today=today, now=moment, report=report, stop=stop)
+        except Exception:
+            logger.exception("The waves of company %s could not be moved", company.pk)
+            report.failed += 1
+    return report
+
+
+def move(
+    *,
+    company: Company,
+    today: date,
+    now: datetime,
+    report: MovingReport | None = None,
+    stop: Callable[[], bool] = never,
+) -> MovingReport:
+    """Move the waves of one company, each by itself: one that fails holds up no other."""
+    report = report or MovingReport()
+    with company_scope(company.pk):
+        due = list(waves_to_move(today))
+    for wave in due:
+        if stop():
+            break
+        try:
+            move_one(wave, today, now, report)
+        except Refused as refusal:
+            logger.info("Wave %s stays as it is: %s", wave.pk, refusal.code)
+        except Exception:
+            logger.exception("Wave %s could not be moved", wave.pk)
+            report.failed += 1
+    return report
+
+
+def waves_to_move(today: date) -> list[Wave]:
+    """Whatever a day may have something for, served by `wave_to_move_on`."""
+    rows = Wave.objects.filter(is_reckoned=False, opens_on__lte=today)
+    return list(rows.order_by("opens_on", "id"))
+
+
+def move_one(wave: Wave, today: date, now: datetime, report: MovingReport) -> None:
+    """Take one wave as far as it goes today; somebody else's step is theirs."""
+    if wave.stage == Stage.PLANNED and wave.closes_on >= today:
+        with company_scope(wave.company_id):
+            if held := hold(wave):
+                open_wave(wave=held, by=MACHINE, now=now)
+                report.opened += 1
+    elif wave.stage == Stage.OPEN and wave.closes_on >= today:
+        with company_scope(wave.company_id):
+            if held := hold(wave):
+                report.reminded += remind(wave=held, today=today, now=now)
+    elif wave.stage == Stage.OPEN:
+        with company_scope(wave.company_id):
+            if held := hold(wave):
+                close_wave(wave=held, by=MACHINE, now=now)
+                withdraw(wave=held)
+                report.closed += 1
+        report.finished += finish(wave=wave, now=now)
+    elif wave.stage in (Stage.CLOSED, Stage.COUNTED):
+        report.finished += finish(wave=wave, now=now)
