@@ -6,7 +6,7 @@ it, and what needs no signing in.
 
 from django.urls import URLPattern, path
 
-from surveys.views import answer, result, survey, wave
+from surveys.views import answer, answer_mine, answer_photo, result, survey, wave
 
 app_name = "surveys"
 
@@ -24,7 +24,16 @@ asking: list[URLPattern] = [  # questionnaires, the bank, templates
 waves: list[URLPattern] = [
     path("surveys/waves/<uuid:pk>/", wave.WavePage.as_view(), name="wave"),
 ]
-answers: list[URLPattern] = []  # interviews, paper, slips
+answers: list[URLPattern] = [  # interviews, paper, slips
+    path("surveys/mine/", answer_mine.MySurveysPage.as_view(), name="my_surveys"),
+    path("surveys/mine/card/", answer_mine.MySurveysCard.as_view(), name="my_surveys_card"),
+    path("surveys/mine/<uuid:pk>/", answer_mine.MySurveyPage.as_view(), name="answer_mine"),
+    path(
+        "surveys/photos/<uuid:pk>/",
+        answer_photo.ResponsePhotoPage.as_view(),
+        name="response_photo",
+    ),
+]
 results: list[URLPattern] = [
     path(f"{WAVE}results/", result.ResultsPage.as_view(), name="wave_results"),
 ]

@@ -44,7 +44,9 @@ class BallotPhoto(CompanyModel):
 
 class ResponsePhotoQuerySet(CompanyQuerySet):
     def visible_to(self, membership: "Membership") -> Self:
-        return self.all() if membership.is_staff else self.none()
+        """It is of no place: only for whoever sees all of them."""
+        sees_all = membership.is_staff and membership.all_communities
+        return self.all() if sees_all else self.none()
 
 
 class ResponsePhoto(CompanyModel):

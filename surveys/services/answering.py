@@ -19,6 +19,7 @@ from surveys.services.answering_photo import (
     take_away,
 )
 from surveys.services.inviting import hash_of
+from surveys.services.quota import refuse_beyond_quota
 from tenancy.fields import decrypt, encrypt
 from tenancy.services.refusal import Refused
 
@@ -140,6 +141,7 @@ def answer(*, secret: str, given: Mapping[str, Any], way: Way, today: date) -> N
     """
     invitation = invitation_of(secret, claim=True)
     must_be_open(invitation, today)
+    refuse_beyond_quota(invitation)
     edition = invitation.wave.edition
     questionnaire = questionnaire_of(edition)
     given = with_photos(questionnaire, given, invitation)

@@ -28,6 +28,7 @@ from surveys.services.answering import (
 )
 from surveys.services.answering_photo import photo_of, photos_of
 from surveys.services.asking_form import laid_out
+from surveys.services.quota import QuotaReached, refuse_beyond_quota
 from surveys.views.answer_open import OpenPage
 from tenancy.adapters import remember_language
 from tenancy.services.addresses import client_address
@@ -73,12 +74,15 @@ class AnswerPage(WithInvitation):
         try:
             invitation = self.invitation()
             must_be_open(invitation, self.today)
+            refuse_beyond_quota(invitation)
         except NoSuchInvitation as refusal:
             return self.wrong_secret(refusal)
         except AlreadyAnswered:
             return self.state(invitation, "sent" if "sent" in self.request.GET else "used")
         except NotOpen:
             return self.state(invitation, self.why_not_open(invitation))
+        except QuotaReached:
+            return self.state(invitation, "enough")
         return self.form(invitation, unfinished_of(invitation))
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -92,6 +96,8 @@ class AnswerPage(WithInvitation):
             return self.state(invitation, "used", status=AlreadyAnswered.status)
         except NotOpen:
             return self.state(invitation, self.why_not_open(invitation), status=NotOpen.status)
+        except QuotaReached:
+            return self.state(invitation, "enough", status=QuotaReached.status)
 
     # --- what can be done ---
 
@@ -147,10 +153,8 @@ class AnswerPage(WithInvitation):
         """To the same page, with what was chosen for it remembered in this browser alone."""
         kind, _colon, wanted = act.partition(":")
         note = "?kept" if kind == "keep" else "?"
-        way = self.request.POST.get("from", "")
-        response = HttpResponseRedirect(
-            self.address + note + (f"&from={way}" if way in WAYS else "")
-        )
+        way = f"&from={self.came_from}" if self.came_from in WAYS else ""
+        response = HttpResponseRedirect(f"{self.address}{note}{way}")
         if kind == "language" and wanted in dict(settings.LANGUAGES):
             remember_language(response, wanted)
         if kind == "print" and wanted == LARGE:
@@ -210,7 +214,7 @@ class AnswerPage(WithInvitation):
             "wave": wave,
             "invitation": invitation,
             "address": self.address,
-            "way": self.request.GET.get("from") or self.request.POST.get("from", ""),
+            "way": self.came_from,
         }
 
     def why_not_open(self, invitation: Invitation) -> str:
@@ -221,8 +225,15 @@ class AnswerPage(WithInvitation):
         return reverse("surveys:answer", args=[self.request.company.slug, self.secret])
 
     @property
+    def came_from(self) -> str:
+        """How somebody got here, as the link says; a code on paper is short and says `?paper`."""
+        if "paper" in self.request.GET:
+            return "paper"
+        return self.request.GET.get("from") or self.request.POST.get("from", "")
+
+    @property
     def way(self) -> Way:
-        return WAYS.get(self.request.POST.get("from", ""), Way.LINK)
+        return WAYS.get(self.came_from, Way.LINK)
 
 
 class AnswerPhotoPage(WithInvitation):
