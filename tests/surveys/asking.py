@@ -1,11 +1,15 @@
 """A survey, a street of homes, and people who answer."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from owners.models import Building, Owner, Ownership, Unit
 from surveys.models import (
     Invitation,
+    Response,
+    ResponseMark,
+    Stage,
     Survey,
     Wave,
     Way,
@@ -37,6 +41,39 @@ DOCUMENT = {
         }
     ]
 }
+
+# Two items of each of the five dimensions, one dimension as the rows of a matrix, and the whole.
+FIVE = ("reliability", "responsiveness", "assurance", "empathy", "tangibles")
+ITEMS = [(f"{name[:3]}{number}", "") for name in FIVE[:4] for number in (1, 2)]
+ITEMS += [("tan", "clean"), ("tan", "green")]
+FIVE_DIMENSIONS: dict[str, Any] = {
+    "sections": [
+        {
+            "title": name,
+            "questions": [
+                {"kind": "rating", "text": f"{key}？", "key": key, "dimension": name}
+                for key, _row in ITEMS[at : at + 2]
+            ],
+        }
+        for at, name in zip(range(0, 8, 2), FIVE, strict=False)
+    ]
+    + [
+        {
+            "title": "环境",
+            "questions": [
+                {
+                    "kind": "matrix",
+                    "text": "环境如何？",
+                    "key": "tan",
+                    "dimension": "tangibles",
+                    "rows": [{"key": "clean", "text": "清洁"}, {"key": "green", "text": "绿化"}],
+                },
+                {"kind": "rating", "text": "总体如何？", "key": "overall"},
+            ],
+        }
+    ]
+}
+Given = Mapping[tuple[str, str], int]  # the mark of each item, a question and perhaps a row
 
 
 def survey_of(cast: Cast, **more: Any) -> Survey:
@@ -88,3 +125,31 @@ def says(secret: str, speed: object = 4, today: date = TODAY, **more: Any) -> No
 def counted(cast: Cast, wave: Wave) -> int:
     closed = close_wave(wave=wave, by=cast.actor("manager"), now=TUESDAY)
     return count(wave=closed, by=cast.actor("manager"), now=TUESDAY)
+
+
+def marks_of(mark: int, **others: int) -> Given:
+    """The same mark for every item and for the whole, but `others` by their question."""
+    whole = {("overall", ""): mark, **dict.fromkeys(ITEMS, mark)}
+    return {key: others.get(key[0], given) for key, given in whole.items()}
+
+
+def filled(wave: Wave, lots: Iterable[tuple[Building | None, Iterable[Given]]]) -> Wave:
+    """The wave counted, with answers of these buildings: what the box would have come to."""
+    responses, marks = [], []
+    for building, answers in lots:
+        for each in answers:
+            response = Response(
+                wave=wave,
+                building=building,
+                community_id=building.community_id if building else None,
+            )
+            responses.append(response)
+            marks += [
+                ResponseMark(response=response, wave=wave, question=key, row=row, number=mark)
+                for (key, row), mark in each.items()
+            ]
+    Response.objects.bulk_create(responses)
+    ResponseMark.objects.bulk_create(marks, batch_size=2000)
+    wave.stage = Stage.COUNTED
+    wave.save(update_fields=["stage"])
+    return wave

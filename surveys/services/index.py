@@ -1,0 +1,250 @@
+"""The satisfaction index of a wave, measured once, and the weights it is measured with."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from owners.models import Building
+from surveys.measuring.terms import Estimate
+from surveys.models import IndexFigure, IndexReport, IndexWeights, Place, Stage, Tally, Wave
+from surveys.questionnaire import Dimension, read
+from surveys.services.cells import WHOLE, Scope
+from surveys.services.index_items import items_of, whole_of
+from surveys.services.tallying import tally
+from surveys.services.wave import claim
+from tenancy.models import Community
+from tenancy.services.actor import Actor
+from tenancy.services.audit import record
+from tenancy.services.refusal import Refused
+
+if TYPE_CHECKING:
+    from surveys.services.index_measuring import Figure, Measurement
+
+# Parasuraman, Zeithaml and Berry asked customers to share out 100 points: these are their means.
+FIRST = {
+    Dimension.RELIABILITY: 32,
+    Dimension.RESPONSIVENESS: 22,
+    Dimension.ASSURANCE: 19,
+    Dimension.EMPATHY: 16,
+    Dimension.TANGIBLES: 11,
+}
+WHOLE_IS = 100
+METHOD = "stratified_t"  # of the intervals, see docs/adr/0017
+# Why there is no index.
+NOTHING_ASKED, TOO_FEW = "nothing_asked", "too_few"
+AT_ONCE = 1000
+
+Key = tuple[str, str, str]  # of a figure: place, key, dimension
+Names = dict[str, tuple[str, UUID | None]]  # of places, by their keys, and whose they are
+
+
+class WeightsNotWhole(Refused):
+    """Shares that leave something over, or take more than there is."""
+
+    code = "weights_not_whole"
+    sentence = _("The five weights add up to %(sum)s. They must add up to 100.")
+
+
+class WeightsChanged(Refused):
+    """Somebody else set weights at the same moment."""
+
+    code = "weights_changed"
+    sentence = _("Somebody has just set other weights. Have a look at them first.")
+
+
+@transaction.atomic
+def weights_now(*, now: datetime) -> IndexWeights:
+    """The newest version; the first is made when it is needed."""
+    newest: IndexWeights | None = IndexWeights.objects.order_by("-number").first()
+    if newest is None:
+        first = {dimension.value: weight for dimension, weight in FIRST.items()}
+        newest, _made = IndexWeights.objects.get_or_create(
+            number=1, defaults={**first, "created_at": now}
+        )
+    return newest
+
+
+@transaction.atomic
+def set_weights(*, weights: Mapping[str, int], by: Actor, now: datetime) -> IndexWeights:
+    """Weigh the dimensions otherwise in every wave measured from now on."""
+    before = weights_now(now=now)
+    chosen = {each.value: int(weights[each.value]) for each in Dimension}
+    if chosen == before.by_dimension:
+        return before
+    total = sum(chosen.values())
+    if total != WHOLE_IS or min(chosen.values()) < 0:
+        raise WeightsNotWhole(sum=total)
+    row = IndexWeights(number=before.number + 1, created_at=now, by_id=by.membership_id, **chosen)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as caught:
+        raise WeightsChanged from caught
+    record(
+        action="set_index_weights", subject=row, by=by, now=now,
+        before=before.by_dimension, after=chosen,
+    )  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def measure(*, wave: Wave, now: datetime) -> IndexReport:
+    """Measure a counted wave: the index, its dimensions, its changes and what drives it.
+
+    Twice is once: what was measured stays as it was, whatever the weights are by then.
+    """
+    wave = claim(wave, Stage.COUNTED)
+    done: IndexReport | None = IndexReport.objects.filter(wave=wave).first()
+    if done is not None:
+        return done
+    tally(wave=wave)
+    weights = weights_now(now=now)
+    report = IndexReport(
+        wave=wave,
+        weights=weights,
+        method=METHOD,
+        answered=_answered(wave),
+        population=0,
+        strata=0,
+        measured_on=now.astimezone(ZoneInfo(wave.company.zone)).date(),
+    )
+    measurement = _measurement(wave, weights)
+    if measurement is None or not measurement.told:
+        report.finding = NOTHING_ASKED if measurement is None else TOO_FEW
+        report.save(force_insert=True)
+        return report
+    _fill(report, measurement)
+    return report
+
+
+def _answered(wave: Wave) -> int:
+    """How many responses there are, if so much may be told."""
+    rows = Tally.objects.filter(wave=wave, question="", community=None, building=None, group="")
+    return sum(rows.values_list("count", flat=True))
+
+
+def _measurement(wave: Wave, weights: IndexWeights) -> "Measurement | None":
+    """What there is to measure; None where nothing was asked of any dimension that counts."""
+    # Statistics take seconds to load: no process does that until something is measured.
+    from surveys.services.index_measuring import Measurement  # noqa: PLC0415
+
+    questionnaire = read(wave.edition.document)
+    shares = weights.by_dimension
+    items = [each for each in items_of(questionnaire) if shares[each.dimension]]
+    return Measurement(wave, items, shares, whole_of(questionnaire)) if items else None
+
+
+def _fill(report: IndexReport, measurement: "Measurement") -> None:
+    """Write down what was measured, beside what the wave before had said."""
+    from surveys.services.index_drivers import drivers_of  # noqa: PLC0415 - as above
+
+    figures = measurement.figures()
+    everybody = [each for each in figures if each.scope == WHOLE]
+    _strata, sizes, merged = measurement.strata(WHOLE)
+    report.population = everybody[0].estimate.population
+    report.strata, report.merged = len(sizes), merged
+    report.drivers = drivers_of(measurement, everybody)
+    before = _report_before(report.wave)
+    past = _figures_before(before, report) if before else {}
+    if before:
+        report.before_id = before.wave_id
+        report.items_differ = _items_before(before) != {
+            (each.question, each.row) for each in measurement.items
+        }
+    report.save(force_insert=True)
+    names = _names()
+    rows = [_row(report, each, names, past) for each in figures]
+    IndexFigure.objects.bulk_create(rows, batch_size=AT_ONCE)
+
+
+# --- beside the wave before ---
+
+
+def _report_before(wave: Wave) -> IndexReport | None:
+    """Of the same survey, the last wave before this one that gave an index."""
+    before = Q(wave__opens_on__lt=wave.opens_on)
+    before |= Q(wave__opens_on=wave.opens_on, wave__lt=wave.pk)
+    rows = IndexReport.objects.filter(before, wave__survey=wave.survey_id, finding="")
+    rows = rows.select_related("wave__edition").order_by("-wave__opens_on", "-wave_id")
+    found: IndexReport | None = rows.first()
+    return found
+
+
+def _items_before(before: IndexReport) -> set[tuple[str, str]]:
+    """What the index was made of then."""
+    kept = IndexFigure.objects.filter(report=before, place=Place.ALL).values_list(
+        "items", flat=True
+    )
+    return {(item["question"], item["row"]) for items in kept for item in items}
+
+
+def _figures_before(before: IndexReport, report: IndexReport) -> dict[Key, Estimate]:
+    """Its figures by today's weights: other weights alone are no change in the service."""
+    if before.weights_id == report.weights_id:
+        return {
+            (each.place, each.key, each.dimension): Estimate(
+                each.value, each.error, each.freedom, each.low, each.high,
+                each.answered, each.population,
+            )
+            for each in IndexFigure.objects.filter(report=before)
+        }  # fmt: skip
+    measurement = _measurement(before.wave, report.weights)
+    if measurement is None:
+        return {}
+    return {(*_place(each.scope), each.dimension): each.estimate for each in measurement.figures()}
+
+
+def _row(
+    report: IndexReport,
+    figure: "Figure",
+    names: Names,
+    past: Mapping[Key, Estimate],
+) -> IndexFigure:
+    from surveys.measuring.comparing import change  # noqa: PLC0415 - as above
+
+    place, key = _place(figure.scope)
+    label, community = names.get(key, (figure.scope.group, None))
+    found = figure.estimate
+    row = IndexFigure(
+        report=report,
+        wave=report.wave,
+        place=place,
+        key=key,
+        label=label,
+        community_id=community,
+        dimension=figure.dimension,
+        items=figure.items,
+        **{name: getattr(found, name) for name in Estimate.__slots__},
+    )
+    was = past.get((place, key, figure.dimension))
+    if was is not None:
+        told = change(was, found)
+        row.was, row.change_low, row.change_high = was.value, told.low, told.high
+        row.chance, row.verdict = told.chance, told.verdict.value
+    return row
+
+
+def _place(scope: Scope) -> tuple[str, str]:
+    """The place of a figure, and its key there."""
+    if scope.group:
+        return Place.GROUP.value, scope.group
+    if scope.building:
+        return Place.BUILDING.value, str(scope.building)
+    if scope.community:
+        return Place.COMMUNITY.value, str(scope.community)
+    return Place.ALL.value, ""
+
+
+def _names() -> Names:
+    """What communities and buildings are called, and whose they are."""
+    found: Names = {str(pk): (name, pk) for pk, name in Community.objects.values_list("pk", "name")}
+    rows = Building.objects.values_list("pk", "name", "community_id", "community__name")
+    for pk, name, community, called in rows:
+        found[str(pk)] = (f"{called} {name}", community)
+    return found
