@@ -1,0 +1,134 @@
+"""How something stands in a counted wave, from 0 to 100: a question, a dimension, or the index.
+
+Read from what may be told (tallies, figures of the index), never from the answers themselves:
+where too few have answered, there is no value, and nothing can be decided on it.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Self
+
+from django.utils.translation import gettext_lazy as _
+
+from surveys.measuring import Estimate
+from surveys.models import IndexFigure, Place, Tally, Wave
+from surveys.questionnaire import Dimension, Questionnaire, read
+from surveys.services.cells import Scope
+
+INDEX = "index"
+BY_DIMENSION = "dimension:"
+WHOLE_INDEX = _("satisfaction index")
+DIMENSIONS = {
+    Dimension.RELIABILITY: _("reliability"),
+    Dimension.RESPONSIVENESS: _("responsiveness"),
+    Dimension.ASSURANCE: _("assurance"),
+    Dimension.EMPATHY: _("empathy"),
+    Dimension.TANGIBLES: _("tangibles"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something that can stand well or badly: a question, with the row of a matrix; a dimension;
+    or, all empty, the index as a whole."""
+
+    question: str = ""
+    row: str = ""
+    dimension: str = ""
+
+    @classmethod
+    def named(cls, name: str) -> Self | None:
+        """By its name in an address, or nothing."""
+        if name == INDEX:
+            return cls()
+        if name.startswith(BY_DIMENSION):
+            dimension = name.removeprefix(BY_DIMENSION)
+            return cls(dimension=dimension) if dimension in set(Dimension) else None
+        question, _dot, row = name.partition(".")
+        return cls(question, row) if question else None
+
+    @property
+    def name(self) -> str:
+        """What `named` takes."""
+        if self.question:
+            return f"{self.question}.{self.row}" if self.row else self.question
+        return f"{BY_DIMENSION}{self.dimension}" if self.dimension else INDEX
+
+
+def words_of(item: Item, questionnaire: Questionnaire) -> str:
+    """A question as it was asked; nothing for what was never asked, or is no question."""
+    question = questionnaire.by_key.get(item.question)
+    if question is None or not question.scale:
+        return ""
+    if not question.rows:
+        return "" if item.row else question.text
+    row = next((each.text for each in question.rows if each.key == item.row), "")
+    return f"{question.text} – {row}" if row else ""
+
+
+def value_of(wave: Wave, item: Item, scope: Scope) -> Estimate | None:
+    """How it stands there; nothing where it was not asked, or too few have answered."""
+    if not item.question:
+        return _figure(wave, item.dimension, scope)
+    return _questions(wave, scope, item).get(item)
+
+
+def values_of(wave: Wave, scope: Scope) -> dict[Item, Estimate]:
+    """Every question with a scale, the weakest first."""
+    found = _questions(wave, scope)
+    return dict(sorted(found.items(), key=lambda pair: (pair[1].value, pair[0].name)))
+
+
+def _questions(wave: Wave, scope: Scope, item: Item | None = None) -> dict[Item, Estimate]:
+    rows = Tally.objects.filter(
+        wave=wave,
+        community_id=scope.community,
+        building_id=scope.building,
+        group=scope.group,
+        choice="",
+        number__isnull=False,
+    )
+    if item is not None:
+        rows = rows.filter(question=item.question, row=item.row)
+    counts: dict[Item, dict[Decimal, int]] = defaultdict(dict)
+    for question, row, number, count in rows.values_list("question", "row", "number", "count"):
+        counts[Item(question, row)][number] = count
+    asked = read(wave.edition.document).by_key
+    return {
+        each: spread(found, asked[each.question].scale)
+        for each, found in counts.items()
+        if each.question in asked and asked[each.question].scale
+    }
+
+
+def spread(counts: Mapping[Decimal, int], scale: range) -> Estimate:
+    """From how often each mark was given to the mean, brought to 0–100, and its margin."""
+    lowest, width = scale[0], scale[-1] - scale[0]
+    marks = [(100 * (float(mark) - lowest) / width, count) for mark, count in counts.items()]
+    answered = sum(count for _mark, count in marks)
+    mean = sum(mark * count for mark, count in marks) / answered
+    squares = sum(count * (mark - mean) ** 2 for mark, count in marks)
+    freedom = max(answered - 1, 1)
+    error = math.sqrt(squares / freedom / answered)
+    # Two standard errors, as good as 95 % here: whoever compares counts exactly.
+    low, high = max(mean - 2 * error, 0), min(mean + 2 * error, 100)
+    return Estimate(mean, error, freedom, low, high, answered, answered)
+
+
+def _figure(wave: Wave, dimension: str, scope: Scope) -> Estimate | None:
+    place, key = Place.ALL, ""
+    if scope.building is not None:
+        place, key = Place.BUILDING, str(scope.building)
+    elif scope.community is not None:
+        place, key = Place.COMMUNITY, str(scope.community)
+    row: IndexFigure | None = IndexFigure.objects.filter(
+        wave=wave, place=place, key=key, dimension=dimension
+    ).first()
+    if row is None:
+        return None
+    return Estimate(
+        row.value, row.error, row.freedom, row.low, row.high, row.answered, row.population
+    )
