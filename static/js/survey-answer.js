@@ -25,8 +25,8 @@ function progress() {
   bar.max = Math.max(asked.length, 1);
   bar.value = done;
   line.querySelector("[data-progress-words]").textContent = form.dataset.progress
-    .replace("%(done)s", done)
-    .replace("%(all)s", asked.length);
+    .replace("{done}", done)
+    .replace("{all}", asked.length);
 }
 
 async function send(extra) {

@@ -37,7 +37,7 @@ function arrow(item, by, label) {
   button.type = "button";
   button.dataset.move = String(by);
   button.textContent = by < 0 ? "↑" : "↓";
-  button.setAttribute("aria-label", label.replace("%(what)s", item.querySelector(".rank-text").textContent));
+  button.setAttribute("aria-label", label.replace("{what}", item.querySelector(".rank-text").textContent));
   return button;
 }
 

@@ -30,7 +30,7 @@ SENTENCES: Mapping[str, str | LazyText] = {
 ENDS: Mapping[Kind, tuple[str | LazyText, str | LazyText]] = {
     Kind.RATING: (_("Very dissatisfied"), _("Very satisfied")),
     Kind.MATRIX: (_("Very dissatisfied"), _("Very satisfied")),
-    Kind.SCORE: (_("Not at all"), _("Very much so")),
+    Kind.SCORE: (_("Lowest"), _("Highest")),
 }
 
 
