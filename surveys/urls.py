@@ -6,7 +6,7 @@ it, and what needs no signing in.
 
 from django.urls import URLPattern, path
 
-from surveys.views import answer, answer_mine, answer_photo, result, survey, wave
+from surveys.views import answer, answer_mine, answer_photo, result, survey, wave, wave_plan
 
 app_name = "surveys"
 
@@ -22,7 +22,15 @@ asking: list[URLPattern] = [  # questionnaires, the bank, templates
     path(f"{SURVEY}copy/", survey.SurveyCopyPage.as_view(), name="survey_copy"),
 ]
 waves: list[URLPattern] = [
-    path("surveys/waves/<uuid:pk>/", wave.WavePage.as_view(), name="wave"),
+    path(f"{SURVEY}waves/new/", wave_plan.WaveAddPage.as_view(), name="wave_add"),
+    path(WAVE, wave.WavePage.as_view(), name="wave"),
+    path(f"{WAVE}live/", wave.WaveLivePage.as_view(), name="wave_live"),
+    path(f"{WAVE}change/", wave_plan.WaveChangePage.as_view(), name="wave_change"),
+    path(f"{WAVE}open/", wave.WaveOpenPage.as_view(), name="wave_open"),
+    path(f"{WAVE}prolong/", wave.WaveProlongPage.as_view(), name="wave_prolong"),
+    path(f"{WAVE}close/", wave.WaveClosePage.as_view(), name="wave_close"),
+    path(f"{WAVE}cancel/", wave.WaveCancelPage.as_view(), name="wave_cancel"),
+    path(f"{WAVE}unanswered/", wave.WaveUnansweredPage.as_view(), name="wave_unanswered"),
 ]
 answers: list[URLPattern] = [  # interviews, paper, slips
     path("surveys/mine/", answer_mine.MySurveysPage.as_view(), name="my_surveys"),

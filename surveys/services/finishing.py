@@ -4,20 +4,16 @@ Each step is a transaction of its own and may be taken again: whoever is interru
 of them, or comes twice, loses and doubles nothing.
 """
 
-import calendar
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from django.conf import settings
-from django.utils.translation import gettext as _, override
-
-from surveys.models import Stage, Survey, Wave
+from surveys.models import Stage, Wave
 from surveys.services.audiences import parts_of
 from surveys.services.box import TooFewAnswers, count
 from surveys.services.tallying import tally
 from surveys.services.wave import plan_wave
-from tenancy.models import Company
+from surveys.services.wave_rhythm import free_name, months_after
 from tenancy.scope import company_scope
 from tenancy.services.absences import today as today_here
 from tenancy.services.actor import MACHINE
@@ -25,7 +21,6 @@ from tenancy.services.audit import record
 from tenancy.services.refusal import Refused
 
 Step = Callable[[Wave, datetime], None]
-QUARTER, HALF, YEAR = 3, 6, 12
 
 
 def finish(*, wave: Wave, now: datetime) -> bool:
@@ -66,8 +61,9 @@ def settle(wave: Wave, now: datetime) -> None:
     wave.is_reckoned = True
     wave.save(update_fields=["is_reckoned"])
     record(action="finish_wave", subject=wave, by=MACHINE, now=now, name=wave.name)
-    if wave.survey.repeats_months and is_newest(wave):
-        repeat(wave, wave.survey, now)
+    months = wave.survey.repeats_months
+    if months is not None and is_newest(wave):
+        repeat(wave, months, now)
 
 
 STEPS: tuple[Step, ...] = (open_box, work_out_tallies, settle)
@@ -78,10 +74,10 @@ def is_newest(wave: Wave) -> bool:
     return not Wave.objects.filter(survey=wave.survey_id, opens_on__gt=wave.opens_on).exists()
 
 
-def repeat(wave: Wave, survey: Survey, now: datetime) -> None:
+def repeat(wave: Wave, months: int, now: datetime) -> None:
     """Plan the next wave like this one, so many months after it, with the newest questions."""
-    today = today_here(now)
-    opens_on = max(months_after(wave.opens_on, survey.repeats_months or YEAR), today)
+    survey, today = wave.survey, today_here(now)
+    opens_on = max(months_after(wave.opens_on, months), today)
     try:
         plan_wave(
             survey=survey,
@@ -99,35 +95,3 @@ def repeat(wave: Wave, survey: Survey, now: datetime) -> None:
     except Refused as refusal:
         # The questionnaire has faults, or was laid aside: a person has to look at it.
         record(action="repeat_refused", subject=survey, by=MACHINE, now=now, code=refusal.code)
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later, or the last of that month."""
-    number = day.year * 12 + day.month - 1 + months
-    year, month = number // 12, number % 12 + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
-
-
-def free_name(survey: Survey, day: date) -> str:
-    """What a wave of that day is called; a number behind it where the name is taken."""
-    with override(Company.objects.get(pk=survey.company_id).language or settings.LANGUAGE_CODE):
-        name = period_name(day, survey.repeats_months or YEAR)
-    taken = set(survey.waves.filter(name__startswith=name).values_list("name", flat=True))
-    if name not in taken:
-        return name
-    return next(
-        found for number in range(2, len(taken) + 3) if (found := f"{name} ({number})") not in taken
-    )
-
-
-def period_name(day: date, months: int) -> str:
-    """The year, half-year, quarter or month that a wave is named after."""
-    if months % YEAR == 0:
-        return _("%(year)s") % {"year": day.year}
-    if months == HALF:
-        first, second = _("first half of %(year)s"), _("second half of %(year)s")
-        return (first if day.month <= HALF else second) % {"year": day.year}
-    if months == QUARTER:
-        number = (day.month - 1) // QUARTER + 1
-        return _("quarter %(number)s of %(year)s") % {"number": number, "year": day.year}
-    return _("%(year)s-%(month)s") % {"year": day.year, "month": f"{day.month:02}"}

@@ -1,14 +1,45 @@
 """One wave: how far it has come, and what can be done with it."""
 
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from surveys.models import Wave
-from tenancy.pages import DetailPage
+from django.forms import Form
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy as _
+
+from surveys.forms.wave import ProlongForm
+from surveys.models import Audience, Invitation, Stage, Wave
+from surveys.services.audiences import PARTITIONS, parts_of
+from surveys.services.cells import LEAST
+from surveys.services.letters import withdraw
+from surveys.services.live import live
+from surveys.services.reach import reach_of
+from surveys.services.wave import (
+    cancel_wave,
+    close_wave,
+    open_wave,
+    prolong_wave,
+    reaches,
+)
+from surveys.services.wave_preview import described
+from tenancy.pages import ActionPage, DetailPage, ListPage, Page
 from tenancy.permissions import Can
 
 
+def today_of(page: Page) -> date:
+    """The date on the company's wall."""
+    return page.now.astimezone(ZoneInfo(page.request.company.zone)).date()
+
+
+def place(name: str, page: Page, pk: Any) -> str:
+    """The address of a page of a wave, or of its survey."""
+    return reverse(name, kwargs={"company": page.request.company.slug, "pk": pk})
+
+
 class WavePage(DetailPage):
-    """A wave at a glance."""
+    """A wave at a glance; while it is open, how many have answered."""
 
     needs = Can.READ_SURVEYS
     model = Wave
@@ -18,4 +49,122 @@ class WavePage(DetailPage):
         return super().rows().select_related("survey", "edition")
 
     def context(self, **more: Any) -> dict[str, Any]:
-        return super().context(title=self.row.name, wave=self.row, **more)
+        wave = self.row
+        may_change = self.me.can(Can.SET_SURVEYS) and reaches(self.me, wave)
+        return super().context(
+            title=f"{wave.survey.title} · {wave.name}",
+            wave=wave,
+            may_change=may_change,
+            is_missed=wave.stage == Stage.PLANNED and wave.closes_on < today_of(self),
+            is_for_staff=wave.survey.audience == Audience.STAFF,
+            parts=described(parts_of(wave), self.me),
+            form=ProlongForm(initial={"closes_on": wave.closes_on}),
+            **self.response(),
+            **more,
+        )
+
+    def response(self) -> dict[str, Any]:
+        """How many have answered, once anybody was asked."""
+        wave = self.row
+        if wave.stage == Stage.PLANNED:
+            return {}
+        partition = PARTITIONS.get(Audience(wave.survey.audience))
+        return {
+            "live": live(wave, self.me),
+            "least": LEAST,
+            "group_label": partition.label if partition else "",
+            "reach": reach_of(wave=wave, member=self.me) if wave.stage == Stage.OPEN else None,
+        }
+
+
+class WaveLivePage(WavePage):
+    """The response rate alone, for a page that asks for it again and again."""
+
+    template_name = "surveys/wave_live.html"
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        return DetailPage.context(self, wave=self.row, **self.response(), **more)
+
+
+class WaveUnansweredPage(ListPage):
+    """The homes and people who have not answered yet, for whoever calls them or knocks."""
+
+    needs = Can.INTERVIEW
+    title = _("Not answered yet")
+    template_name = "surveys/wave_unanswered.html"
+    wave: Wave
+
+    def prepare(self) -> None:
+        # What staff are asked is nobody's business person by person.
+        waves = Wave.objects.visible_to(self.me).filter(survey__audience=Audience.OWNERS)
+        found = waves.exclude(stage=Stage.PLANNED).filter(pk=self.kwargs["pk"])
+        wave = found.select_related("survey").first()
+        if wave is None:
+            raise Http404(gettext("There is nothing here."))
+        self.wave = wave
+
+    def rows(self) -> Any:
+        """Two queries: the wave and a page of its invitations."""
+        rows = Invitation.objects.visible_to(self.me).filter(wave=self.wave, is_used=False)
+        named = rows.select_related("unit__community", "owner")
+        return named.order_by(
+            "building__community__name", "building__position", "unit__label", "id"
+        )
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        return super().context(wave=self.wave, **more)
+
+
+class WaveAction(ActionPage):
+    """Something done to a wave; afterwards one is on its page."""
+
+    needs = Can.SET_SURVEYS
+    model = Wave
+    form_class = Form
+
+    def back(self) -> str:
+        return place("surveys:wave", self, self.row.pk)
+
+
+class WaveOpenPage(WaveAction):
+    """Ask now, whatever day was planned."""
+
+    done = _("The wave is open: whoever is invited is being told.")
+
+    def do(self, form: Form) -> None:
+        open_wave(wave=self.row, by=self.actor, now=self.now)
+
+
+class WaveProlongPage(WaveAction):
+    """Leave it open longer."""
+
+    form_class = ProlongForm
+    done = _("The wave stays open longer.")
+
+    def do(self, form: Form) -> None:
+        closes_on = form.cleaned_data["closes_on"]
+        prolong_wave(wave=self.row, closes_on=closes_on, by=self.actor, now=self.now)
+
+
+class WaveClosePage(WaveAction):
+    """Take no more answers from now on."""
+
+    done = _("The wave is closed. Its results are there in a few minutes.")
+
+    def do(self, form: Form) -> None:
+        wave = close_wave(wave=self.row, by=self.actor, now=self.now)
+        withdraw(wave=wave)
+
+
+class WaveCancelPage(WaveAction):
+    """Ask nobody after all."""
+
+    done = _("The wave is called off. Nobody was asked.")
+
+    def back(self) -> str:
+        if Wave.objects.filter(pk=self.row.pk).exists():
+            return super().back()
+        return place("surveys:survey", self, self.row.survey_id)
+
+    def do(self, form: Form) -> None:
+        cancel_wave(wave=self.row, by=self.actor, now=self.now)

@@ -1,0 +1,167 @@
+"""Planning a wave, and planning it otherwise: the form, and beside it whom it would ask."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from surveys.forms.wave import AudienceForm, WaveForm
+from surveys.models import Stage, Survey, Wave
+from surveys.services.audiences import parts_of
+from surveys.services.wave import USUAL_REMINDERS, change_wave, open_wave, plan_wave
+from surveys.services.wave_preview import preview
+from surveys.services.wave_rhythm import free_name, set_rhythm
+from surveys.views.wave import place, today_of
+from tenancy.pages import EditPage
+from tenancy.permissions import Can
+from tenancy.services.refusal import Refused
+
+
+class PlanningPage(EditPage):
+    """A form that shows whom it would ask before anything is decided."""
+
+    needs = Can.SET_SURVEYS
+    template_name = "surveys/wave_form.html"
+    form_class = WaveForm
+
+    @property
+    def survey(self) -> Survey:
+        """What is asked."""
+        raise NotImplementedError
+
+    def initial(self) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def form_arguments(self) -> dict[str, Any]:
+        return {"survey": self.survey, "member": self.me, "initial": self.initial()}
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Only look, where that was asked for; what was written stays as it is."""
+        if "look" in self.request.POST:
+            return self.show(form=self.form(self.request.POST))
+        return super().post(*args, **kwargs)
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        return super().context(survey=self.survey, **self.seen(more["form"]), **more)
+
+    def seen(self, form: Any) -> dict[str, Any]:
+        """Whom the wave would ask, or why it would ask nobody."""
+        asked = AudienceForm(
+            form.data if form.is_bound else asked_at_first(form),
+            survey=self.survey,
+            member=self.me,
+        )
+        if not asked.is_valid():
+            return {"trouble": next(iter(asked.errors.values()))[0]}
+        try:
+            found = preview(
+                survey=self.survey,
+                parts=asked.parts,
+                sample_size=asked.cleaned_data["sample_size"],
+                member=self.me,
+                now=self.now,
+            )
+        except Refused as refusal:
+            return {"trouble": str(refusal)}
+        return {"preview": found}
+
+    def rhythm(self, form: Any) -> None:
+        """Keep whether it is asked again by itself."""
+        days = form.cleaned_data["closes_on"] - form.cleaned_data["opens_on"]
+        set_rhythm(
+            survey=self.survey,
+            repeats_months=form.cleaned_data["repeats_months"],
+            open_days=days.days + 1,
+            by=self.actor,
+            now=self.now,
+        )
+
+    def begun(self, wave: Wave) -> str:
+        """What is planned for today is asked at once; where to go next."""
+        if wave.opens_on <= today_of(self):
+            open_wave(wave=wave, by=self.actor, now=self.now)
+        return place("surveys:wave", self, wave.pk)
+
+
+def asked_at_first(form: Any) -> dict[str, Any]:
+    """What an untouched form would send about whom it asks."""
+    return {name: form.get_initial_for_field(form.fields[name], name) for name in form.fields}
+
+
+class WaveAddPage(PlanningPage):
+    """A wave more of a survey."""
+
+    model = Survey
+    title = _("Plan a wave")
+    done = _("The wave is planned.")
+
+    @property
+    def survey(self) -> Survey:
+        survey: Survey = self.row
+        return survey
+
+    def initial(self) -> dict[str, Any]:
+        today = today_of(self)
+        here = [] if self.me.all_communities else [str(pk) for pk in self.me.community_ids()]
+        return {
+            "name": free_name(self.survey, today),
+            "how": "census",
+            "opens_on": today + timedelta(days=1),
+            "closes_on": today + timedelta(days=self.survey.open_days),
+            "remind_after_days": ", ".join(map(str, USUAL_REMINDERS)),
+            "repeats_months": self.survey.repeats_months or "",
+            "part_community": here,
+        }
+
+    @transaction.atomic
+    def act(self, form: Any) -> str:
+        wave = plan_wave(
+            survey=self.survey, by=self.actor, now=self.now, today=today_of(self), **form.facts
+        )
+        self.rhythm(form)
+        return self.begun(wave)
+
+
+class WaveChangePage(PlanningPage):
+    """A planned wave, planned otherwise."""
+
+    model = Wave
+    title = _("Plan it otherwise")
+    done = _("The plan is changed.")
+
+    def rows(self) -> Any:
+        return super().rows().select_related("survey").filter(stage=Stage.PLANNED)
+
+    @property
+    def survey(self) -> Survey:
+        survey: Survey = self.row.survey
+        return survey
+
+    def initial(self) -> dict[str, Any]:
+        wave = self.row
+        found = {name: getattr(wave, name) for name in FACTS}
+        for part in parts_of(wave):
+            found[f"part_{part.source}"] = part.keys
+            found[f"months_{part.source}"] = part.months
+        return {
+            **found,
+            "how": "census" if wave.sample_size is None else "sample",
+            "remind_after_days": ", ".join(map(str, wave.remind_after_days)),
+            "repeats_months": self.survey.repeats_months or "",
+        }
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        return super().context(wave=self.row, **more)
+
+    @transaction.atomic
+    def act(self, form: Any) -> str:
+        wave = change_wave(
+            wave=self.row, by=self.actor, now=self.now, today=today_of(self), **form.facts
+        )
+        self.rhythm(form)
+        return self.begun(wave)
+
+
+FACTS = ("name", "opens_on", "closes_on", "sample_size", "most_per_building")
