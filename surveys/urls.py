@@ -6,11 +6,25 @@ it, and what needs no signing in.
 
 from django.urls import URLPattern, path
 
-from surveys.views import answer, answer_mine, answer_photo, result, survey, wave, wave_plan
+from surveys.views import (
+    answer,
+    answer_mine,
+    answer_photo,
+    bank,
+    builder,
+    builder_question,
+    improvement,
+    preview,
+    result,
+    survey,
+    wave,
+    wave_plan,
+)
 
 app_name = "surveys"
 
 SURVEY = "surveys/<uuid:pk>/"
+QUESTIONS = f"{SURVEY}questions/"
 WAVE = "surveys/waves/<uuid:pk>/"
 
 asking: list[URLPattern] = [  # questionnaires, the bank, templates
@@ -20,6 +34,16 @@ asking: list[URLPattern] = [  # questionnaires, the bank, templates
     path(f"{SURVEY}change/", survey.SurveyChangePage.as_view(), name="survey_change"),
     path(f"{SURVEY}aside/", survey.SurveyAsidePage.as_view(), name="survey_aside"),
     path(f"{SURVEY}copy/", survey.SurveyCopyPage.as_view(), name="survey_copy"),
+    path(QUESTIONS, builder.QuestionsPage.as_view(), name="survey_questions"),
+    path(f"{QUESTIONS}act/", builder.QuestionsActPage.as_view(), name="survey_questions_act"),
+    path(f"{QUESTIONS}new/", builder_question.QuestionAddPage.as_view(), name="question_add"),
+    path(f"{QUESTIONS}sections/", builder_question.SectionAddPage.as_view(), name="section_add"),
+    path(f"{QUESTIONS}sections/<str:key>/", builder_question.SectionPage.as_view(), name="section"),
+    path(f"{QUESTIONS}<str:key>/", builder_question.QuestionPage.as_view(), name="question"),
+    path(f"{SURVEY}preview/", preview.PreviewPage.as_view(), name="survey_preview"),
+    path("surveys/bank/", bank.BankPage.as_view(), name="bank"),
+    path("surveys/bank/take/", bank.BankTakePage.as_view(), name="bank_take"),
+    path("surveys/bank/<uuid:pk>/forget/", bank.BankForgetPage.as_view(), name="bank_forget"),
 ]
 waves: list[URLPattern] = [
     path(f"{SURVEY}waves/new/", wave_plan.WaveAddPage.as_view(), name="wave_add"),
@@ -45,7 +69,21 @@ answers: list[URLPattern] = [  # interviews, paper, slips
 results: list[URLPattern] = [
     path(f"{WAVE}results/", result.ResultsPage.as_view(), name="wave_results"),
 ]
-improving: list[URLPattern] = []  # improvements, publications, ratings after service
+improving: list[URLPattern] = [  # improvements, publications, ratings after service
+    path(
+        "surveys/improvements/", improvement.ImprovementListPage.as_view(), name="improvement_list"
+    ),
+    path(
+        "surveys/improvements/new/",
+        improvement.ImprovementAddPage.as_view(),
+        name="improvement_add",
+    ),
+    path(
+        "surveys/improvements/of/<uuid:pk>/",
+        improvement.ImprovementOfPage.as_view(),
+        name="improvement_of",
+    ),
+]
 public: list[URLPattern] = [
     path("s/<str:secret>/", answer.AnswerPage.as_view(), name="answer"),
     path(

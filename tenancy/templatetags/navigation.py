@@ -156,6 +156,10 @@ STAFF = (
             "surveys:survey_add",
             "surveys:survey",
             "surveys:wave",
+            "surveys:improvement_list",
+            "surveys:improvement_add",
+            "surveys:improvement_of",
+            "surveys:after_service",
         ),
     ),
     Entry(
@@ -188,6 +192,7 @@ PREFERENCES = (
 ACCOUNT = (
     *PREFERENCES,
     Entry("tenancy:tokens", _("API tokens"), "key", Can.MAKE_TOKENS, is_for_desks=True),
+    Entry("surveys:my_surveys", _("Surveys for me"), "survey", Can.BE_HERE),
     # Some who work for the company also live with it.
     Entry("complaints:my_tickets", _("My own tickets"), "home", Can.FILE_TICKET),
 )

@@ -1,0 +1,1 @@
+"""What lists of surveys can be narrowed by."""
