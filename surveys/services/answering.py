@@ -23,6 +23,8 @@ from surveys.services.quota import refuse_beyond_quota
 from tenancy.fields import decrypt, encrypt
 from tenancy.services.refusal import Refused
 
+# Nobody photographs on the telephone: such a question is not required there.
+WITHOUT_PHOTOS = frozenset({Way.PHONE, Way.PAPER})
 LARGEST = 200_000  # characters of one unfinished questionnaire
 
 
@@ -144,11 +146,15 @@ def answer(*, secret: str, given: Mapping[str, Any], way: Way, today: date) -> N
     refuse_beyond_quota(invitation)
     edition = invitation.wave.edition
     questionnaire = questionnaire_of(edition)
-    given = with_photos(questionnaire, given, invitation)
+    if way in WITHOUT_PHOTOS:
+        given = dict(given) | dict.fromkeys(photo_questions(questionnaire), "photo")
+    else:
+        given = with_photos(questionnaire, given, invitation)
     marks = marks_of(questionnaire, given)
     _freeze(edition, today)
     if photo_questions(questionnaire):
-        cast_photos(invitation, {each.key for each in asked_so_far(questionnaire, given)})
+        asked = {each.key for each in asked_so_far(questionnaire, given)}
+        cast_photos(invitation, frozenset() if way in WITHOUT_PHOTOS else asked)
     Ballot(wave=invitation.wave, sealed=seal(marks, invitation, way)).save(force_insert=True)
     # The ballot's reference holds the wave where it is from here on; whoever was closing it while
     # this was read has done so by now, and may have opened the box.
