@@ -13,9 +13,13 @@ from surveys.views import (
     bank,
     builder,
     builder_question,
+    entrance,
     improvement,
+    index,
+    poster,
     preview,
     result,
+    slip,
     survey,
     wave,
     wave_plan,
@@ -57,6 +61,10 @@ waves: list[URLPattern] = [
     path(f"{WAVE}unanswered/", wave.WaveUnansweredPage.as_view(), name="wave_unanswered"),
 ]
 answers: list[URLPattern] = [  # interviews, paper, slips
+    path(f"{WAVE}slips/", slip.SlipsPage.as_view(), name="slips"),
+    path(f"{WAVE}slips/print/", slip.PrintSlipsPage.as_view(), name="slips_print"),
+    path(f"{WAVE}poster/", poster.PosterPage.as_view(), name="poster"),
+    path(f"{WAVE}poster/picture/", poster.PosterPicturePage.as_view(), name="poster_picture"),
     path("surveys/mine/", answer_mine.MySurveysPage.as_view(), name="my_surveys"),
     path("surveys/mine/card/", answer_mine.MySurveysCard.as_view(), name="my_surveys_card"),
     path("surveys/mine/<uuid:pk>/", answer_mine.MySurveyPage.as_view(), name="answer_mine"),
@@ -67,6 +75,9 @@ answers: list[URLPattern] = [  # interviews, paper, slips
     ),
 ]
 results: list[URLPattern] = [
+    path(f"{WAVE}index/", index.IndexPage.as_view(), name="wave_index"),
+    path(f"{SURVEY}trend/", index.IndexTrendPage.as_view(), name="index_trend"),
+    path("surveys/weights/", index.IndexWeightsPage.as_view(), name="index_weights"),
     path(f"{WAVE}results/", result.ResultsPage.as_view(), name="wave_results"),
 ]
 improving: list[URLPattern] = [  # improvements, publications, ratings after service
@@ -85,6 +96,7 @@ improving: list[URLPattern] = [  # improvements, publications, ratings after ser
     ),
 ]
 public: list[URLPattern] = [
+    path("s/", entrance.EntrancePage.as_view(), name="entrance"),
     path("s/<str:secret>/", answer.AnswerPage.as_view(), name="answer"),
     path(
         "s/<str:secret>/photo/<str:question>/",

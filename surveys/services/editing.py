@@ -144,6 +144,15 @@ def save_question(
 
 
 @transaction.atomic
+def add_section(*, survey: Survey, section: Section, by: Actor, now: datetime) -> Section:
+    """A section more, the last one, under a key that none has had."""
+    claimed(survey)
+    found = replace(section, key=editing.free("s", keys_of(survey)))
+    edit(survey=survey, change=lambda it: editing.place_section(it, found), by=by, now=now)
+    return found
+
+
+@transaction.atomic
 def copy_question(*, survey: Survey, key: str, by: Actor, now: datetime) -> Edition:
     """The same question again, right behind itself, with its translations."""
     claimed(survey)
