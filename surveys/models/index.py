@@ -171,3 +171,17 @@ class IndexFigure(CompanyModel):
 
     def __str__(self) -> str:
         return f"{self.value:.1f}"
+
+    @property
+    def width(self) -> float:
+        """Of its interval, in points."""
+        return self.high - self.low
+
+    @property
+    def change(self) -> float:
+        """In points since the wave before; meant where there is a verdict on it."""
+        return self.value - (self.was or 0)
+
+    @property
+    def fall(self) -> float:
+        return -self.change

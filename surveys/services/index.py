@@ -58,15 +58,20 @@ class WeightsChanged(Refused):
     sentence = _("Somebody has just set other weights. Have a look at them first.")
 
 
+def first_weights(now: datetime) -> IndexWeights:
+    """Version 1, not yet written down."""
+    shares = {dimension.value: weight for dimension, weight in FIRST.items()}
+    return IndexWeights(number=1, created_at=now, **shares)
+
+
 @transaction.atomic
 def weights_now(*, now: datetime) -> IndexWeights:
-    """The newest version; the first is made when it is needed."""
+    """The newest version; the first is written down when it is needed."""
     newest: IndexWeights | None = IndexWeights.objects.order_by("-number").first()
     if newest is None:
-        first = {dimension.value: weight for dimension, weight in FIRST.items()}
-        newest, _made = IndexWeights.objects.get_or_create(
-            number=1, defaults={**first, "created_at": now}
-        )
+        # Two waves that are measured at once both find none: one of them writes it.
+        IndexWeights.objects.bulk_create([first_weights(now)], ignore_conflicts=True)
+        newest = IndexWeights.objects.get(number=1)
     return newest
 
 
