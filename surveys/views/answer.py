@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import get_language, gettext as _
@@ -30,12 +29,9 @@ from surveys.services.answering_photo import photo_of, photos_of
 from surveys.services.asking_form import laid_out
 from surveys.services.quota import QuotaReached, refuse_beyond_quota
 from surveys.views.answer_open import OpenPage
-from tenancy.adapters import remember_language
 from tenancy.services.addresses import client_address
 from tenancy.services.limiting import Unreachable, count
 from tenancy.services.refusal import Refused
-from tenancy.views.choosing import ONE_YEAR
-from tenancy.views.large_print import COOKIE, LARGE
 
 WAYS = {"portal": Way.PORTAL, "paper": Way.PAPER_LINK}
 MOST_WRONG, WINDOW = 30, 600  # links that lead nowhere, from one address in so many seconds
@@ -151,20 +147,9 @@ class AnswerPage(WithInvitation):
 
     def back(self, act: str) -> HttpResponse:
         """To the same page, with what was chosen for it remembered in this browser alone."""
-        kind, _colon, wanted = act.partition(":")
-        note = "?kept" if kind == "keep" else "?"
+        note = "?kept" if act.startswith("keep") else "?"
         way = f"&from={self.came_from}" if self.came_from in WAYS else ""
-        response = HttpResponseRedirect(f"{self.address}{note}{way}")
-        if kind == "language" and wanted in dict(settings.LANGUAGES):
-            remember_language(response, wanted)
-        if kind == "print" and wanted == LARGE:
-            response.set_cookie(
-                COOKIE, LARGE, ONE_YEAR, secure=settings.SESSION_COOKIE_SECURE,
-                httponly=True, samesite="Lax",
-            )  # fmt: skip
-        elif kind == "print":
-            response.delete_cookie(COOKIE, samesite="Lax")
-        return response
+        return self.remember(HttpResponseRedirect(f"{self.address}{note}{way}"), act)
 
     # --- what is shown ---
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,7 +13,10 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
+from tenancy.adapters import remember_language
 from tenancy.models import Company
+from tenancy.views.choosing import ONE_YEAR
+from tenancy.views.large_print import COOKIE, LARGE
 
 
 class OpenRequest(HttpRequest):
@@ -58,6 +62,20 @@ class OpenPage(View):
     def context(self, **more: Any) -> dict[str, Any]:
         """What the template is given; pages add to it."""
         return {"company": self.request.company, "now": self.now, "title": self.title, **more}
+
+    def remember(self, response: HttpResponse, act: str) -> HttpResponse:
+        """Keep a choice in this browser: `language:en`, `print:large`."""
+        kind, _colon, wanted = act.partition(":")
+        if kind == "language" and wanted in dict(settings.LANGUAGES):
+            remember_language(response, wanted)
+        if kind == "print" and wanted == LARGE:
+            response.set_cookie(
+                COOKIE, LARGE, ONE_YEAR, secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True, samesite="Lax",
+            )  # fmt: skip
+        elif kind == "print":
+            response.delete_cookie(COOKIE, samesite="Lax")
+        return response
 
     def show(self, status: int = 200, template: str = "", **more: Any) -> HttpResponse:
         name = template or self.template_name

@@ -1,0 +1,84 @@
+"""Paper for the letter boxes: how the letters stand by building, and slips to print."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from surveys.forms.slip import SlipForm
+from surveys.models import Wave
+from surveys.services.reach import places_of, reach_of
+from surveys.services.slips import MOST, print_slips
+from tenancy.pages import DetailPage, EditPage
+from tenancy.permissions import Can
+from tenancy.services.refusal import Refused
+
+
+class SlipsPage(DetailPage):
+    """Who was told by which way, who could not be, and what can be printed."""
+
+    needs = Can.INTERVIEW
+    model = Wave
+    template_name = "surveys/slip_list.html"
+    title = _("Letters and paper")
+
+    def rows(self) -> QuerySet[Any]:
+        return super().rows().select_related("survey")
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        places = places_of(wave=self.row, member=self.me)
+        return super().context(
+            wave=self.row,
+            reach=reach_of(wave=self.row, member=self.me),
+            places=[(place, range(1, -(-place.unanswered // MOST) + 1)) for place in places],
+            unanswered=sum(place.unanswered for place in places),
+            **more,
+        )
+
+
+class PrintSlipsPage(EditPage):
+    """The slips of a building, ready for the printer. To print them is to take codes out."""
+
+    http_method_names = ["post", "options"]
+    needs = Can.INTERVIEW
+    model = Wave
+    form_class = SlipForm
+    template_name = "surveys/slip_print.html"
+    title = _("Slips")
+
+    def rows(self) -> QuerySet[Any]:
+        return super().rows().select_related("survey")
+
+    def form_arguments(self) -> dict[str, Any]:
+        return {"member": self.me}
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.form(self.request.POST)
+        if not form.is_valid():
+            return self.sent_back(_("Choose a building."))
+        asked = form.cleaned_data
+        try:
+            slips = print_slips(
+                wave=self.row,
+                building=asked["building"],
+                part=asked["part"] or 1,
+                only=asked["only"],
+                by=self.actor,
+                now=self.now,
+            )
+        except Refused as refusal:
+            return self.sent_back(refusal)
+        # As people type it: without the scheme.
+        host = settings.PUBLIC_URL.split("//", 1)[-1]
+        address = f"{host}/{self.request.company.slug}/s/"
+        building = asked["building"]
+        return self.show(wave=self.row, slips=slips, building=building, address=address)
+
+    def sent_back(self, why: object) -> HttpResponse:
+        messages.error(self.request, str(why))
+        args = [self.request.company.slug, self.row.pk]
+        return HttpResponseRedirect(reverse("surveys:slips", args=args))
