@@ -211,6 +211,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 10,
         "options": {"expires": 9},
     },
+    # A wave opens, closes and is counted within these minutes of its day.
+    "move-waves": {
+        "task": "surveys.move_waves",
+        "schedule": 300,
+        "options": {"expires": 290},
+    },
     "heartbeat": {
         "task": "tenancy.beat_pulse",
         "schedule": 15,
