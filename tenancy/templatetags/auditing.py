@@ -63,6 +63,7 @@ ACTIONS: Mapping[str, Any] = {
     "resend_delivery": gettext_lazy("sent an undelivered message again"),
     "resend_all_deliveries": gettext_lazy("sent all undelivered messages again"),
     "settle_delivery": gettext_lazy("laid an undelivered message aside"),
+    "print_slips": gettext_lazy("printed slips with codes of a survey"),
     "platform_enter": gettext_lazy("came from the platform to look"),
     "platform_leave": gettext_lazy("ended an access of the platform"),
     "platform_page": gettext_lazy("opened a page, as operator of the platform"),
