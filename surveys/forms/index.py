@@ -15,6 +15,14 @@ from surveys.services.index_reading import Spot
 EVERYBODY = pgettext_lazy("index", "everybody asked")
 
 
+def label_of(dimension: str) -> Any:
+    """A dimension as one calls it; without one, the whole."""
+    if not dimension:
+        return pgettext_lazy("of satisfaction", "index")
+    field: Any = IndexWeights._meta.get_field(dimension)
+    return field.verbose_name
+
+
 class IndexPlaceForm(forms.Form):
     """A place to look at."""
 
@@ -33,15 +41,14 @@ class IndexPlaceForm(forms.Form):
 
 def choices_of(spots: Sequence[Spot]) -> list[tuple[Any, Any]]:
     """Everybody, then communities, buildings and groups, each kind by itself."""
-    found: list[tuple[Any, Any]] = []
+    found: list[tuple[Any, Any]] = [
+        (each.key, EVERYBODY) for each in spots if each.whole.place == Place.ALL
+    ]
     heads = {
         Place.COMMUNITY: _("Communities"),
         Place.BUILDING: _("Buildings"),
         Place.GROUP: _("Groups"),
     }
-    for spot in spots:
-        if spot.whole.place == Place.ALL:
-            found.append((spot.key, EVERYBODY))
     for place, head in heads.items():
         inside = [(each.key, each.whole.label) for each in spots if each.whole.place == place]
         if inside:
@@ -55,10 +62,9 @@ class IndexWeightsForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for each in Dimension:
-            label = IndexWeights._meta.get_field(each.value).verbose_name
-            self.fields[each.value] = forms.IntegerField(
-                label=label, min_value=0, max_value=WHOLE_IS
-            )
+            label = label_of(each.value)
+            share = forms.IntegerField(label=label, min_value=0, max_value=WHOLE_IS)
+            self.fields[each.value] = share
 
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data

@@ -4,10 +4,10 @@ from functools import cached_property
 from typing import Any
 
 from django.forms import Form
-from django.utils.translation import get_language, gettext_lazy as _, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy as _
 
-from surveys.forms.index import EVERYBODY, IndexPlaceForm, IndexWeightsForm
-from surveys.models import IndexFigure, IndexWeights, Survey, Wave
+from surveys.forms.index import EVERYBODY, IndexPlaceForm, IndexWeightsForm, label_of
+from surveys.models import IndexFigure, Survey, Wave
 from surveys.services.index import set_weights
 from surveys.services.index_reading import (
     DIMENSIONS,
@@ -39,13 +39,6 @@ LEFT_OUT = {
     "all_alike": _("everybody gave the same mark"),
     "asked_of_few": _("answered by fewer than half"),
 }
-
-
-def label_of(dimension: str) -> Any:
-    """A dimension as one calls it; without one, the whole."""
-    if not dimension:
-        return pgettext_lazy("of satisfaction", "index")
-    return IndexWeights._meta.get_field(dimension).verbose_name
 
 
 def name_of(spot: Spot) -> Any:
