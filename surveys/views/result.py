@@ -62,7 +62,7 @@ class ResultsView(DetailPage):
         return super().context(
             wave=self.row,
             form=self.form,
-            place=self.place,
+            at=self.place,
             query=self.request.GET.urlencode(),
             **more,
         )
