@@ -16,9 +16,12 @@ from surveys.views import (
     entrance,
     improvement,
     index,
+    interview,
+    paper,
     poster,
     preview,
     result,
+    result_compare,
     slip,
     survey,
     wave,
@@ -27,6 +30,7 @@ from surveys.views import (
 
 app_name = "surveys"
 
+CALL = "surveys/interviews/<uuid:pk>/"
 SURVEY = "surveys/<uuid:pk>/"
 QUESTIONS = f"{SURVEY}questions/"
 WAVE = "surveys/waves/<uuid:pk>/"
@@ -65,6 +69,13 @@ answers: list[URLPattern] = [  # interviews, paper, slips
     path(f"{WAVE}slips/print/", slip.PrintSlipsPage.as_view(), name="slips_print"),
     path(f"{WAVE}poster/", poster.PosterPage.as_view(), name="poster"),
     path(f"{WAVE}poster/picture/", poster.PosterPicturePage.as_view(), name="poster_picture"),
+    path("surveys/interviews/", interview.InterviewListPage.as_view(), name="interviews"),
+    path(f"{WAVE}interview/next/", interview.InterviewNext.as_view(), name="interview_next"),
+    path(CALL, interview.InterviewPage.as_view(), name="interview"),
+    path(f"{CALL}outcome/", interview.InterviewOutcome.as_view(), name="interview_outcome"),
+    path(f"{CALL}break/", interview.InterviewBreak.as_view(), name="interview_break"),
+    path(f"{WAVE}paper/", paper.PaperPage.as_view(), name="paper"),
+    path(f"{WAVE}paper/table/", paper.PaperTablePage.as_view(), name="paper_table"),
     path("surveys/mine/", answer_mine.MySurveysPage.as_view(), name="my_surveys"),
     path("surveys/mine/card/", answer_mine.MySurveysCard.as_view(), name="my_surveys_card"),
     path("surveys/mine/<uuid:pk>/", answer_mine.MySurveyPage.as_view(), name="answer_mine"),
@@ -79,6 +90,7 @@ results: list[URLPattern] = [
     path(f"{SURVEY}trend/", index.IndexTrendPage.as_view(), name="index_trend"),
     path("surveys/weights/", index.IndexWeightsPage.as_view(), name="index_weights"),
     path(f"{WAVE}results/", result.ResultsPage.as_view(), name="wave_results"),
+    path(f"{WAVE}compare/", result_compare.ComparePage.as_view(), name="wave_compare"),
 ]
 improving: list[URLPattern] = [  # improvements, publications, ratings after service
     path(
