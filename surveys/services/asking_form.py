@@ -126,6 +126,7 @@ def laid_out(
     seed: str = "",
     faults: Iterable[Fault] = (),
     photos: Container[str] = (),
+    without: Container[str] = (),
 ) -> list[Part]:
     """Every question with what was answered; those that are not asked yet are marked as such.
 
@@ -151,6 +152,7 @@ def laid_out(
                     sentences=wrong.get(each.key, []),
                 )
                 for each in section.questions
+                if each.key not in without
             ],
         )
         for section in questionnaire.sections

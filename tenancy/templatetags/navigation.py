@@ -148,6 +148,13 @@ STAFF = (
         holds=("complaints:answer_add", "complaints:answer"),
     ),
     Entry(
+        "surveys:interviews",
+        _("Interviews and paper"),
+        "phone",
+        Can.INTERVIEW,
+        holds=("surveys:interview", "surveys:paper", "surveys:paper_table"),
+    ),
+    Entry(
         "surveys:survey_list",
         _("Surveys"),
         "survey",
