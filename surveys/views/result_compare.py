@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import get_language, gettext as _
 
 from surveys.forms.result_compare import BUILDINGS, COMMUNITIES, GROUPS, WAVES, CompareForm
@@ -63,10 +64,11 @@ class ComparePage(ResultsView):
     def of_waves(self, place: Place) -> list[tuple[str, Results]]:
         """Those before this one in which the same place may be told, and this. Some queries for
         each wave."""
+        mine = Q(opens_on=self.row.opens_on, id__lt=self.row.pk)
         earlier = (
             Wave.objects.visible_to(self.me)
-            .filter(survey=self.row.survey_id, stage=Stage.COUNTED, opens_on__lte=self.row.opens_on)
-            .exclude(pk=self.row.pk)
+            .filter(Q(opens_on__lt=self.row.opens_on) | mine)
+            .filter(survey=self.row.survey_id, stage=Stage.COUNTED)
             .select_related("survey", "edition")
             .order_by("-opens_on", "-id")
         )
@@ -74,10 +76,9 @@ class ComparePage(ResultsView):
         for wave in [self.row, *earlier[: MOST_WAVES - 1]]:
             there = [each for each in places_of(wave, self.me) if each.scope == place.scope]
             if there:
-                found.append(
-                    (wave.name, results(wave=wave, places=there, language=self.language)[0])
-                )
-        return found
+                (one,) = results(wave=wave, places=there[:1], language=self.language)
+                found.append((wave.name, one))
+        return found[::-1]
 
     @property
     def against(self) -> Against:
