@@ -71,6 +71,7 @@ class IndexPage(DetailPage):
             why_not=WHY_NOT.get(report.finding, "") if report else "",
             form=form,
             spot=spot,
+            sees_everybody=reading.sees_everybody,
             name=name_of(spot) if spot else "",
             dimensions=self.dimensions(spot) if spot else [],
             places=[(name_of(each), each) for each in reading.spots[:MOST_PLACES]],
