@@ -1,0 +1,306 @@
+"""Waves that move by themselves, and what they are asked again with."""
+
+import threading
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connections
+
+from surveys.models import Ballot, Invitation, Response, Stage, Survey, Tally, Wave
+from surveys.services import finishing
+from surveys.services.audiences import Part
+from surveys.services.live import live
+from surveys.services.moving import MovingReport, move, move_all
+from surveys.services.quota import QuotaReached, refuse_beyond_quota
+from surveys.services.survey import change_survey, rewrite
+from surveys.services.wave import (
+    SurveyLaidAside,
+    WrongDays,
+    WrongStage,
+    cancel_wave,
+    change_wave,
+    close_wave,
+    open_wave,
+    prolong_wave,
+)
+from surveys.services.wave_rhythm import WrongRhythm, months_after, period_name, set_rhythm
+from tenancy.models import AuditEntry
+from tenancy.scope import company_scope
+from tenancy.services.structure import NameTaken
+from tests.factories.cast import TUESDAY, Cast, make_cast
+from tests.surveys.asking import TODAY, opened, planned, says, secrets_of, street, survey_of
+
+DAY = timedelta(days=1)
+LAST = TODAY + 13 * DAY
+
+
+def move_on(cast: Cast, day: date) -> MovingReport:
+    now = TUESDAY + (day - TODAY)
+    return move(company=cast.company, today=day, now=now)
+
+
+def again(wave: Wave) -> Wave:
+    found: Wave = Wave.objects.select_related("survey").get(pk=wave.pk)
+    return found
+
+
+def rhythm(cast: Cast, survey: Survey, months: int | None = 6, days: int = 10) -> None:
+    set_rhythm(
+        survey=survey, repeats_months=months, open_days=days, by=cast.actor("manager"), now=TUESDAY
+    )
+
+
+# --- from day to day ---
+
+
+def test_wave_opens_closes_and_is_counted_by_itself(scoped: Cast) -> None:
+    street(scoped, "8栋", 6)
+    wave = planned(scoped, opens_on=TODAY + DAY)
+    assert move_on(scoped, TODAY) == MovingReport()
+    assert move_on(scoped, TODAY + DAY) == MovingReport(opened=1)
+    for secret in secrets_of(wave):
+        says(secret, today=TODAY + DAY)
+    assert move_on(scoped, LAST).closed == 0
+    assert move_on(scoped, LAST + DAY) == MovingReport(closed=1, finished=1)
+    wave = again(wave)
+    assert (wave.stage, wave.is_reckoned) == (Stage.COUNTED, True)
+    assert Tally.objects.filter(wave=wave).exists()
+    assert move_on(scoped, LAST + 2 * DAY) == MovingReport()
+    actions = AuditEntry.objects.filter(subject_id=wave.pk).values_list("action", flat=True)
+    assert sorted(actions) == ["close_wave", "count_wave", "finish_wave", "open_wave", "plan_wave"]
+
+
+def test_too_few_answers_stay_in_the_box_and_nothing_is_tried_again(scoped: Cast) -> None:
+    wave = opened(scoped)
+    says(*secrets_of(wave))
+    assert move_on(scoped, LAST + DAY) == MovingReport(closed=1, finished=1)
+    wave = again(wave)
+    assert (wave.stage, wave.is_reckoned) == (Stage.CLOSED, True)
+    assert (Ballot.objects.count(), Response.objects.count()) == (1, 0)
+    assert move_on(scoped, LAST + DAY) == MovingReport()
+
+
+def test_wave_that_fails_holds_up_no_other(scoped: Cast) -> None:
+    nobody = planned(scoped, name="没有人")
+    nobody.parts.create(source="gone", key="x")
+    wave = planned(scoped, Survey.objects.get(), name="有人")
+    assert move_on(scoped, TODAY) == MovingReport(opened=1)
+    assert (again(nobody).stage, again(wave).stage) == (Stage.PLANNED, Stage.OPEN)
+    broken = [*finishing.STEPS]
+    close_wave(wave=wave, by=scoped.actor("manager"), now=TUESDAY)
+    finishing.STEPS = (*broken[:1], lambda _wave, _now: 1 / 0, *broken[1:])  # type: ignore[assignment,return-value]
+    try:
+        assert move_on(scoped, TODAY).failed == 1
+    finally:
+        finishing.STEPS = tuple(broken)
+    # What was interrupted goes on where it was.
+    assert move_on(scoped, TODAY) == MovingReport(finished=1)
+    # A plan whose days have passed waits for somebody to look at it.
+    assert move_on(scoped, LAST + DAY) == MovingReport()
+
+
+def test_every_company_is_moved_and_a_pass_can_be_ended(jinxiu: Cast, heyue: Cast) -> None:
+    for cast in (jinxiu, heyue):
+        with company_scope(cast.company.pk):
+            planned(cast)
+    assert move_all(now=TUESDAY, stop=lambda: True) == MovingReport()
+    assert move_all(now=TUESDAY) == MovingReport(opened=2)
+    with company_scope(heyue.company.pk):
+        heyue.company.is_active = False
+        heyue.company.save()
+    assert move_all(now=TUESDAY + 14 * DAY) == MovingReport(closed=1, finished=1)
+
+
+def test_command_says_what_was_done(jinxiu: Cast, capsys: Any) -> None:
+    with company_scope(jinxiu.company.pk):
+        planned(jinxiu)
+    call_command("move_waves", "--now", "2026-11-10T10:00+08:00", "--json")
+    assert '"opened": 1' in capsys.readouterr().out
+    call_command("move_waves", "--now", "2026-11-10T10:00+08:00")
+    assert capsys.readouterr().out.startswith("0 opened")
+    for wrong in (("--now", "gestern"), ("--now", "2026-11-10T10:00"), ("--every", "0")):
+        with pytest.raises(CommandError):
+            call_command("move_waves", *wrong)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_machines_at_once_do_everything_once() -> None:
+    cast = make_cast("jinxiu", "锦绣物业")
+    with company_scope(cast.company.pk):
+        street(cast, "8栋", 6)
+        wave = opened(cast)
+        for secret in secrets_of(wave):
+            says(secret)
+        rhythm(cast, wave.survey)
+    reports: list[MovingReport] = []
+
+    def run() -> None:
+        try:
+            reports.append(move_on(cast, LAST + DAY))
+        finally:
+            connections.close_all()
+
+    machines = [threading.Thread(target=run) for _ in range(4)]
+    for each in machines:
+        each.start()
+    for each in machines:
+        each.join(60)
+    # Whoever meets another one leaves the wave to them, and may have left it half way.
+    move_on(cast, LAST + DAY)
+    assert sum(report.closed for report in reports) == 1
+    assert sum(report.failed for report in reports) == 0
+    with company_scope(cast.company.pk):
+        assert Response.objects.count() == 7
+        assert again(wave).is_reckoned
+        assert Wave.objects.count() == 2
+        assert AuditEntry.objects.filter(action="finish_wave").count() == 1
+
+
+# --- again ---
+
+
+def test_next_wave_is_planned_once_like_the_last(scoped: Cast) -> None:
+    street(scoped, "8栋", 6)
+    wave = opened(
+        scoped,
+        parts=[Part("community", (str(scoped.community.pk),))],
+        sample_size=6,
+        most_per_building=40,
+        remind_after_days=[3],
+    )
+    rhythm(scoped, wave.survey)
+    move_on(scoped, LAST + DAY)
+    move_on(scoped, LAST + DAY)
+    following = Wave.objects.exclude(pk=wave.pk).get()
+    assert (following.opens_on, following.closes_on) == (date(2027, 5, 10), date(2027, 5, 19))
+    assert following.name == "2027年上半年"
+    assert [(part.source, part.key) for part in following.parts.all()] == [
+        ("community", str(scoped.community.pk))
+    ]
+    assert (following.sample_size, following.most_per_building) == (6, 40)
+    assert (following.remind_after_days, following.stage) == ([3], Stage.PLANNED)
+    assert following.seed != wave.seed
+
+
+def test_next_wave_waits_for_whoever_planned_it_already_or_must_look(scoped: Cast) -> None:
+    wave = opened(scoped)
+    rhythm(scoped, wave.survey)
+    later = planned(scoped, wave.survey, name="已计划", opens_on=LAST, closes_on=LAST)
+    move_on(scoped, LAST + DAY)
+    assert set(Wave.objects.values_list("name", flat=True)) == {wave.name, later.name}
+    cancel_wave(wave=later, by=scoped.actor("manager"), now=TUESDAY)
+    again_ = opened(scoped, wave.survey, name="又一次")
+    change_survey(survey=wave.survey, by=scoped.actor("manager"), now=TUESDAY, is_archived=True)
+    move_on(scoped, LAST + DAY)
+    assert again(again_).is_reckoned
+    assert AuditEntry.objects.get(action="repeat_refused").detail == {"code": "survey_archived"}
+    with pytest.raises(SurveyLaidAside):
+        planned(scoped, wave.survey, name="不行")
+
+
+def test_rhythm_is_a_quarter_a_half_year_or_a_year(scoped: Cast) -> None:
+    survey = survey_of(scoped)
+    for months in (3, 6, 12, None):
+        rhythm(scoped, survey, months)
+    rhythm(scoped, survey, None)  # nothing was changed
+    assert AuditEntry.objects.filter(action="set_rhythm").count() == 4
+    with pytest.raises(WrongRhythm):
+        rhythm(scoped, survey, 5)
+    assert months_after(date(2026, 8, 31), 6) == date(2027, 2, 28)
+    names = [period_name(date(2027, 8, 1), months) for months in (3, 6, 12)]
+    assert len(set(names)) == 3
+
+
+# --- by hand ---
+
+
+def test_plan_is_changed_with_its_parts_and_asks_the_newest_questions(scoped: Cast) -> None:
+    eight = street(scoped, "8栋", 2)
+    wave, by = planned(scoped), scoped.actor("manager")
+    other = {"sections": [{"title": "别的", "questions": [{"kind": "score", "text": "如何？"}]}]}
+    rewrite(survey=wave.survey, document=other, by=by, now=TUESDAY)
+    facts: Any = {"name": " 新 名 ", "opens_on": TODAY + DAY, "closes_on": TODAY + 3 * DAY}
+    parts = [Part("building", (str(eight.pk),))]
+    changed = change_wave(
+        wave=wave, by=by, now=TUESDAY, today=TODAY, parts=parts, sample_size=1, **facts
+    )
+    assert (changed.name, changed.edition.number, changed.seed) == ("新 名", 2, wave.seed)
+    assert [(each.source, each.key) for each in changed.parts.all()] == [
+        ("building", str(eight.pk))
+    ]
+    assert [each.community for each in changed.places.all()] == [scoped.community]
+    detail = AuditEntry.objects.get(action="change_wave").detail
+    assert (detail["before"]["name"], detail["after"]["sample_size"]) == ("2026年下半年", 1)
+    planned(scoped, wave.survey, name="另一期")
+    with pytest.raises(NameTaken):
+        change_wave(wave=wave, by=by, now=TUESDAY, today=TODAY, **{**facts, "name": "另一期"})
+    open_wave(wave=wave, by=by, now=TUESDAY)
+    with pytest.raises(WrongStage):
+        change_wave(wave=wave, by=by, now=TUESDAY, today=TODAY, **facts)
+    with pytest.raises(WrongStage):
+        cancel_wave(wave=wave, by=by, now=TUESDAY)
+
+
+def test_days_of_a_wave_have_an_order_and_an_end(scoped: Cast) -> None:
+    survey = survey_of(scoped)
+    for opens_on, closes_on in (
+        (TODAY, TODAY - DAY),
+        (TODAY - DAY, TODAY + DAY),
+        (TODAY, TODAY + 366 * DAY),
+        (TODAY + 800 * DAY, TODAY + 801 * DAY),
+    ):
+        with pytest.raises(WrongDays):
+            planned(scoped, survey, opens_on=opens_on, closes_on=closes_on)
+    wave = opened(scoped, survey, opens_on=TODAY + 5 * DAY)
+    assert wave.opens_on == TODAY
+    by: Any = {"by": scoped.actor("manager"), "now": TUESDAY}
+    for closes_on in (LAST, TODAY - DAY, TODAY + 366 * DAY):
+        with pytest.raises(WrongDays):
+            prolong_wave(wave=wave, closes_on=closes_on, **by)
+    prolong_wave(wave=wave, closes_on=LAST + DAY, **by)
+    entry = AuditEntry.objects.get(action="prolong_wave")
+    assert entry.detail == {"before": LAST.isoformat(), "after": (LAST + DAY).isoformat()}
+    assert close_wave(wave=wave, **by).closes_on == TODAY
+    missed = planned(scoped, survey, name="错过", closes_on=TODAY)
+    with pytest.raises(WrongDays):
+        open_wave(wave=missed, by=by["by"], now=TUESDAY + DAY)
+
+
+# --- quotas and the response rate ---
+
+
+def test_quota_takes_so_many_of_a_building_and_thanks_the_others(scoped: Cast) -> None:
+    street(scoped, "8栋", 3)
+    wave = opened(scoped, most_per_building=2)
+    eight = list(Invitation.objects.filter(building__name="8栋").select_related("wave"))
+    for each in eight[:2]:
+        refuse_beyond_quota(each)
+        Invitation.objects.filter(pk=each.pk).update(is_used=True)
+    with pytest.raises(QuotaReached):
+        refuse_beyond_quota(eight[2])
+    refuse_beyond_quota(Invitation.objects.select_related("wave").get(building=scoped.building))
+    Wave.objects.filter(pk=wave.pk).update(most_per_building=None)
+    refuse_beyond_quota(Invitation.objects.select_related("wave").get(pk=eight[2].pk))
+
+
+def test_response_rate_withholds_small_cells_and_what_gives_them_away(scoped: Cast) -> None:
+    street(scoped, "8栋", 8)
+    street(scoped, "9栋", 12)
+    wave = opened(scoped)
+    assert live(wave, scoped.manager).whole.answered is None
+    for building, number in (("3栋", 1), ("8栋", 6), ("9栋", 9)):
+        ids = Invitation.objects.filter(building__name=building).values("id")[:number]
+        Invitation.objects.filter(id__in=ids).update(is_used=True)
+    found = live(wave, scoped.manager)
+    assert (found.whole.answered, found.whole.invited, found.whole.percent) == (16, 21, 76)
+    (place,) = found.communities
+    # One home in the third building; the six of the eighth would give it away.
+    assert [(part.name, part.answered) for part in place.parts] == [
+        ("3栋", None),
+        ("8栋", None),
+        ("9栋", 9),
+    ]
+    assert place.parts[0].percent is None
+    assert found.groups == []
