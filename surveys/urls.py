@@ -24,6 +24,7 @@ from surveys.views import (
     result_compare,
     slip,
     survey,
+    text,
     wave,
     wave_plan,
 )
@@ -91,6 +92,8 @@ results: list[URLPattern] = [
     path("surveys/weights/", index.IndexWeightsPage.as_view(), name="index_weights"),
     path(f"{WAVE}results/", result.ResultsPage.as_view(), name="wave_results"),
     path(f"{WAVE}compare/", result_compare.ComparePage.as_view(), name="wave_compare"),
+    path(f"{WAVE}texts/", text.TextsPage.as_view(), name="wave_texts"),
+    path(f"{WAVE}texts/code/", text.CodePage.as_view(), name="code_texts"),
 ]
 improving: list[URLPattern] = [  # improvements, publications, ratings after service
     path(
