@@ -13,6 +13,7 @@ from surveys.views import (
     bank,
     builder,
     builder_question,
+    edition,
     entrance,
     improvement,
     index,
@@ -27,6 +28,7 @@ from surveys.views import (
     text,
     wave,
     wave_plan,
+    words,
 )
 
 app_name = "surveys"
@@ -34,6 +36,7 @@ app_name = "surveys"
 CALL = "surveys/interviews/<uuid:pk>/"
 SURVEY = "surveys/<uuid:pk>/"
 QUESTIONS = f"{SURVEY}questions/"
+WORDS = f"{SURVEY}words/"
 WAVE = "surveys/waves/<uuid:pk>/"
 
 asking: list[URLPattern] = [  # questionnaires, the bank, templates
@@ -50,6 +53,10 @@ asking: list[URLPattern] = [  # questionnaires, the bank, templates
     path(f"{QUESTIONS}sections/<str:key>/", builder_question.SectionPage.as_view(), name="section"),
     path(f"{QUESTIONS}<str:key>/", builder_question.QuestionPage.as_view(), name="question"),
     path(f"{SURVEY}preview/", preview.PreviewPage.as_view(), name="survey_preview"),
+    path(WORDS, words.WordsPage.as_view(), name="survey_words"),
+    path(f"{WORDS}propose/", words.WordsProposePage.as_view(), name="words_propose"),
+    path(f"{WORDS}table/", words.WordsTablePage.as_view(), name="words_table"),
+    path(f"{SURVEY}editions/", edition.EditionsPage.as_view(), name="survey_editions"),
     path("surveys/bank/", bank.BankPage.as_view(), name="bank"),
     path("surveys/bank/take/", bank.BankTakePage.as_view(), name="bank_take"),
     path("surveys/bank/<uuid:pk>/forget/", bank.BankForgetPage.as_view(), name="bank_forget"),

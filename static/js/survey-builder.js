@@ -16,7 +16,7 @@ document.addEventListener("change", (event) => {
   });
 });
 
-document.addEventListener("htmx:beforeRequest", (event) => {
+document.addEventListener("htmx:confirm", (event) => {
   const form = openForm();
   if (!form || form.contains(event.target)) return;
   event.preventDefault();

@@ -45,7 +45,7 @@ class ConditionForm(forms.Form):
     question_key = forms.ChoiceField(
         label=_("Asked only if of the earlier question"), required=False
     )
-    test = forms.ChoiceField(label=_("this holds"), required=False)
+    test = forms.ChoiceField(label=_("this holds"))
     choices = forms.MultipleChoiceField(
         label=_("Choices"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -99,8 +99,7 @@ class ConditionForm(forms.Form):
         said: dict[str, Any] = super().clean() or {}
         if self.question is None or "test" in self.errors:
             return said
-        test = said["test"] = said["test"] or tests_of(self.question.kind)[0].value
-        wanted = WANTED.get(test)
+        wanted = WANTED.get(said["test"])
         if wanted and wanted[0] not in self.errors and said.get(wanted[0]) in (None, []):
             self.add_error(*wanted)
         return said

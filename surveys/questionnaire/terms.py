@@ -143,8 +143,14 @@ class Questionnaire:
         return {place: text for place, text in found.items() if text}
 
     def in_language(self, language: str) -> "Questionnaire":
-        """The same in another language; what nobody has translated stays as it was written."""
-        words = self.translations.get(language)
+        """The same in another language; what nobody has translated stays as it was written.
+
+        Where there is nothing in one way of writing Chinese, the other one is read.
+        """
+        words = self.translations.get(language) or next(
+            (said for other, said in self.translations.items() if _kin(other) == _kin(language)),
+            None,
+        )
         if not words:
             return self
 
@@ -173,3 +179,8 @@ class Questionnaire:
             for section in self.sections
         )
         return Questionnaire(sections, self.translations)
+
+
+def _kin(language: str) -> str:
+    """A language without its writing or country."""
+    return language.partition("-")[0]

@@ -5,6 +5,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -73,6 +74,12 @@ def checked(document: object, *, unfinished: bool = False) -> tuple[dict[str, An
     return write(found), not faults
 
 
+def company_language() -> str:
+    """The one that a company writes in."""
+    language: str = Company.objects.get(pk=require_company_id()).language
+    return language or settings.LANGUAGE_CODE
+
+
 @transaction.atomic
 def create_survey(
     *,
@@ -93,7 +100,7 @@ def create_survey(
         title=tidy(title),
         audience=audience,
         one_per=one_per,
-        language=language or Company.objects.get(pk=require_company_id()).language,
+        language=language or company_language(),
         created_at=now,
     )
     save_new(survey)

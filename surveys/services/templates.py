@@ -10,13 +10,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from surveys.questionnaire import Questionnaire, read
-from surveys.services.wording import traditional
+from surveys.services.wording import ENGLISH, SIMPLIFIED, TRADITIONAL, traditional
 from tenancy.services.refusal import Refused
 
 PLACE = Path(__file__).parent.parent / "questionnaire" / "templates"
 # In the order in which they are offered.
 CODES = ("satisfaction", "pulse", "moving_in", "event", "meeting", "staff")
-SIMPLIFIED, TRADITIONAL, ENGLISH = "zh-hans", "zh-hant", "en"
 
 
 class UnknownTemplate(Refused):
