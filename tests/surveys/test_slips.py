@@ -1,0 +1,182 @@
+"""Paper: slips with a code for each home, posters with none."""
+
+import io
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+
+from owners.models import Building
+from surveys.models import Invitation, ToldBy, Wave
+from surveys.services import slips as slips_service
+from surveys.services.drawing import QUIET, drawn, modules_of, pictured
+from surveys.services.inviting import hash_of, secret_of
+from surveys.services.slips import grouped, print_slips
+from tenancy.models import AuditEntry, Membership, MembershipCommunity
+from tenancy.scope import company_scope
+from tenancy.services.actor import MACHINE
+from tests.conftest import SignIn
+from tests.factories.cast import TUESDAY, Cast
+from tests.surveys.asking import opened, planned, says, street, survey_of
+
+
+@pytest.fixture
+def wave(jinxiu: Cast) -> Wave:
+    with company_scope(jinxiu.company.pk):
+        street(jinxiu, "8栋", 3)
+        return opened(jinxiu)
+
+
+def page(name: str, wave: Wave) -> str:
+    return reverse(f"surveys:{name}", args=["jinxiu", wave.pk])
+
+
+def printed(browser: Client, wave: Wave, building: object, **more: Any) -> Any:
+    asked = {"building": getattr(building, "pk", building), **more}
+    return browser.post(page("slips_print", wave), asked, follow=True)
+
+
+def building(cast: Cast, name: str = "8栋") -> Building:
+    with company_scope(cast.company.pk):
+        found: Building = Building.objects.get(name=name)
+    return found
+
+
+def test_slips_hold_a_code_for_each_home_and_nobodys_name(
+    jinxiu: Cast, wave: Wave, sign_in: SignIn, settings: Any
+) -> None:
+    settings.PUBLIC_URL = "https://portal.example"
+    with company_scope(jinxiu.company.pk):
+        first = Invitation.objects.get(unit__label="8栋0")
+        says(secret_of(Invitation.objects.get(unit__label="8栋1")))
+        Invitation.objects.filter(unit__label="8栋2").update(told_by=ToldBy.SMS)
+    browser = sign_in(jinxiu.desk)
+    response = printed(browser, wave, building(jinxiu))
+    slips = response.context["slips"]
+    assert [slip.home for slip in slips] == ["8栋0", "8栋2"]
+    assert hash_of(slips[0].code.replace(" ", "")) == first.secret_hash
+    text = response.content.decode()
+    assert slips[0].code in text
+    assert "portal.example/jinxiu/s/" in text
+    assert "业主8栋" not in text
+    only = printed(browser, wave, building(jinxiu), only="on").context["slips"]
+    assert [slip.home for slip in only] == ["8栋0", "8栋2"]
+    with company_scope(jinxiu.company.pk):
+        entries = AuditEntry.objects.filter(action="print_slips")
+        assert [(row.by_id, row.detail["buildings"], row.detail["count"]) for row in entries] == [
+            (jinxiu.desk.pk, "8栋", 2)
+        ] * 2
+        Invitation.objects.filter(unit__label="8栋2").update(told_by=ToldBy.INBOX)
+    only = printed(browser, wave, building(jinxiu), only="on").context["slips"]
+    assert [slip.home for slip in only] == ["8栋0"]
+
+
+def test_large_building_is_printed_in_parts(
+    jinxiu: Cast, wave: Wave, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slips_service, "MOST", 2)
+    browser = sign_in(jinxiu.manager)
+    parts = [printed(browser, wave, building(jinxiu), part=part) for part in (1, 2, 3)]
+    found = [[slip.home for slip in part.context.get("slips") or ()] for part in parts]
+    assert found == [["8栋0", "8栋1"], ["8栋2"], []]
+    assert [str(each) for each in parts[2].context["messages"]] != []
+
+
+def test_slips_are_printed_of_an_open_wave_and_of_ones_own_buildings(
+    jinxiu: Cast, heyue: Cast, wave: Wave, sign_in: SignIn
+) -> None:
+    browser = sign_in(jinxiu.desk)
+    theirs, mine = building(heyue, "3栋"), building(jinxiu)
+    for wrong in (theirs, uuid4(), ""):
+        response = printed(browser, wave, wrong)
+        assert [each.level_tag for each in response.context["messages"]] == ["error"]
+    with company_scope(jinxiu.company.pk):
+        later = planned(jinxiu, survey_of(jinxiu, title="以后"))
+        Membership.objects.filter(pk=jinxiu.desk.pk).update(all_communities=False)
+    assert "slips" not in printed(sign_in(jinxiu.manager), later, building(jinxiu)).context
+    # Somebody of no community sees no building, whatever they ask for.
+    assert "slips" not in printed(browser, wave, building(jinxiu)).context
+    assert browser.get(page("slips", wave)).context["places"] == []
+    with company_scope(jinxiu.company.pk):
+        MembershipCommunity.objects.create(membership=jinxiu.desk, community=jinxiu.community)
+    assert len(printed(browser, wave, building(jinxiu)).context["slips"]) == 3
+    with company_scope(jinxiu.company.pk), pytest.raises(slips_service.NoSlips):
+        print_slips(wave=wave, building=mine, by=MACHINE, now=TUESDAY)
+
+
+@pytest.mark.parametrize("role", ["owner", "technician"])
+def test_paper_is_for_those_who_ask(jinxiu: Cast, wave: Wave, sign_in: SignIn, role: str) -> None:
+    browser = sign_in(jinxiu.members[role])
+    for name in ("slips", "poster", "poster_picture"):
+        assert browser.get(page(name, wave)).status_code == 403
+    assert printed(browser, wave, building(jinxiu)).status_code == 403
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_page_of_letters_asks_the_same_for_one_building_and_three(
+    jinxiu: Cast, sign_in: SignIn, count: int, django_assert_max_num_queries: Any
+) -> None:
+    with company_scope(jinxiu.company.pk):
+        for number in range(count):
+            street(jinxiu, f"{number}栋", 1)
+        wave = opened(jinxiu)
+    browser = sign_in(jinxiu.manager)
+    with django_assert_max_num_queries(24):
+        response = browser.get(page("slips", wave))
+    assert len(response.context["places"]) == count + 1
+    assert (response.context["reach"].unreachable, response.context["unanswered"]) == (
+        count,
+        count + 1,
+    )
+
+
+def test_page_of_letters_of_a_planned_wave_says_so(jinxiu: Cast, sign_in: SignIn) -> None:
+    with company_scope(jinxiu.company.pk):
+        wave = planned(jinxiu)
+    response = sign_in(jinxiu.manager).get(page("slips", wave))
+    assert (response.status_code, response.context["places"]) == (200, [])
+
+
+def test_poster_leads_to_the_entrance_and_holds_no_code(
+    jinxiu: Cast, heyue: Cast, wave: Wave, sign_in: SignIn, settings: Any
+) -> None:
+    settings.PUBLIC_URL = "https://portal.example"
+    browser = sign_in(jinxiu.desk)
+    address = "https://portal.example/jinxiu/s/"
+    response = browser.get(page("poster", wave))
+    assert (response.context["address"], response.context["building"]) == (address, None)
+    assert response.context["path"] == drawn(address)[1]
+    with company_scope(jinxiu.company.pk):
+        secrets = [secret_of(row) for row in Invitation.objects.all()]
+    text = response.content.decode().lower()
+    assert [secret for secret in secrets if secret in text] == []
+    mine, theirs = building(jinxiu), building(heyue, "3栋")
+    for asked, shown in ((mine.pk, mine), (theirs.pk, None), ("x", None)):
+        found = browser.get(page("poster", wave), {"building": str(asked)})
+        assert found.context["building"] == shown
+    picture = browser.get(page("poster_picture", wave))
+    assert picture["Content-Type"] == "image/png"
+    assert picture.content == pictured(address)
+
+
+def test_code_is_drawn_as_it_is_made() -> None:
+    text = "https://portal.example/jinxiu/s/"
+    rows = modules_of(text)
+    side, path = drawn(text)
+    dark = [(x, y) for y, row in enumerate(rows) for x, square in enumerate(row) if square]
+    assert side == len(rows) + 2 * QUIET
+    painted = []
+    for run in path.removesuffix("z").split("z"):
+        x, rest = run.removeprefix("M").split(" ")
+        y, width = rest.split("v")[0].split("h")
+        painted += [(int(x) - QUIET + step, int(y) - QUIET) for step in range(int(width))]
+    assert painted == dark
+    with Image.open(io.BytesIO(pictured(text))) as picture:
+        assert (picture.size[0] % 16, picture.getpixel((0, 0))) == (0, 255)
+
+
+def test_codes_are_written_in_groups() -> None:
+    assert grouped("abcdefghijklmnop") == "ABCD EFGH IJKL MNOP"
