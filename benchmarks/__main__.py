@@ -7,7 +7,17 @@ import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from benchmarks import creation, dashboard, enforcement, lists, live, pages, row_security
+from benchmarks import (
+    answers,
+    creation,
+    dashboard,
+    enforcement,
+    lists,
+    live,
+    pages,
+    results,
+    row_security,
+)
 from benchmarks.figures import Figure, machine, table, write
 from benchmarks.generate import generate, make_template
 from benchmarks.lists import Pace
@@ -16,7 +26,18 @@ from benchmarks.world import SIZES, sizes_up_to
 from config import embedded
 from config.translations import compile_translations
 
-PARTS = ["pages", "lists", "creation", "dashboard", "live", "rows", "enforcement"]
+PARTS = [
+    "pages",
+    "lists",
+    "creation",
+    "dashboard",
+    "live",
+    "rows",
+    "answers",
+    "results",
+    "enforcement",
+]
+OF_THEIR_OWN = {"pages", "answers", "results"}  # parts with a world of their own
 # The world's hour lies in the past, so that what is due then is due at the moment of measuring.
 THOROUGH = {
     "1m": (Pace(2.0, 3), 1200, 5),
@@ -57,16 +78,18 @@ class Run:
         print(f"{time.monotonic() - self.began:6.0f} s  {words}", flush=True)
 
     def all(self) -> None:
-        if self.parts != ["pages"]:  # they have a world of their own
+        if set(self.parts) - OF_THEIR_OWN:
             self.found_companies()
         # Enforcement comes last: it reopens everything.
         measures: dict[str, Callable[[], list[Figure]]] = {
             "pages": lambda: pages.measure(self.found),
             "lists": self.lists,
             "creation": lambda: creation.measure(self.found, self.sizes[-1], self.pace),
+            "answers": lambda: answers.measure(self.found),
             "live": lambda: live.measure(self.found, self.sizes[-1]),
             "dashboard": lambda: dashboard.measure(self.found, self.sizes[-1]),
             "rows": lambda: row_security.measure(self.found, self.sizes[-1], self.pairs),
+            "results": lambda: results.measure(self.found),
             "enforcement": self.enforcement,
         }
         for name in self.parts:

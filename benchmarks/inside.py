@@ -22,7 +22,11 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from benchmarks import inside_figures  # noqa: E402 - needs the settings, as all below
+from benchmarks import (  # noqa: E402 - needs the settings, as all below
+    inside_answers,
+    inside_figures,
+    inside_results,
+)
 from complaints.services.enforcement import enforce  # noqa: E402
 from complaints.services.onboarding import bring_on_board  # noqa: E402
 from tenancy.models import Company, Membership, User  # noqa: E402
@@ -117,6 +121,8 @@ ASKED: dict[str, Callable[..., Any]] = {
     "queries": queries,
     "steps": steps,
     **inside_figures.ASKED,
+    **inside_results.ASKED,
+    **inside_answers.ASKED,
 }
 
 
