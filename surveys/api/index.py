@@ -18,7 +18,9 @@ from surveys.services.index_reading import Reading, Spot, trend, versions
 from tenancy.permissions import Can
 from tenancy.viewsets import CompanyViewSet, Need, bad_parameter, operation
 
-FINDINGS = ("", NOTHING_ASKED, TOO_FEW)
+DIMENSIONS = [(each.value, each.value) for each in Dimension]
+FINDINGS = [(each, each) for each in (NOTHING_ASKED, TOO_FEW)]
+VERDICTS = [(each.value, each.value) for each in Verdict]
 
 
 class IndexSharesSerializer(serializers.Serializer[Any]):
@@ -57,7 +59,7 @@ class IndexFigureSerializer(serializers.Serializer[Any]):
     )
     label: Any = serializers.CharField(allow_blank=True)
     dimension = serializers.ChoiceField(
-        choices=[each.value for each in Dimension], allow_blank=True, help_text="Empty: the whole."
+        choices=DIMENSIONS, allow_blank=True, help_text="Empty: the whole."
     )
     value = serializers.FloatField()
     low = serializers.FloatField(help_text="Lower end of the 95 % interval.")
@@ -69,7 +71,7 @@ class IndexFigureSerializer(serializers.Serializer[Any]):
     change_high = serializers.FloatField(allow_null=True)
     chance = serializers.FloatField(allow_null=True, help_text="Two-sided p of the change.")
     verdict = serializers.ChoiceField(
-        choices=[each.value for each in Verdict],
+        choices=VERDICTS,
         allow_blank=True,
         help_text="Whether the change is more than chance would explain; empty: none is known.",
     )
