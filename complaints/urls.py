@@ -113,6 +113,11 @@ owners = [
     path("my/", owner_tickets.MyTicketsPage.as_view(), name="my_tickets"),
     path(f"{TICKET}urge/", owner_actions.UrgePage.as_view(), name="ticket_urge"),
     path(f"{TICKET}rating/", owner_actions.RatePage.as_view(), name="ticket_rate"),
+    path(
+        f"{TICKET}calls/<uuid:call>/rating/",
+        owner_actions.RateCallPage.as_view(),
+        name="call_rate",
+    ),
     path("me/", owner_me.MePage.as_view(), name="owner_me"),
     path("tickets/near/", owner_near.NearPage.as_view(), name="ticket_near"),
     path(f"{TICKET}join/", owner_near.JoinPage.as_view(), name="ticket_join"),

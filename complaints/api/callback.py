@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django.db.models import Value
+from django.db.models import OuterRef, Subquery, Value
 from drf_spectacular.utils import extend_schema_view
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from complaints.api.parts import TicketPartViewSet
 from complaints.api.ticket_fields import LONGEST_TEXT
-from complaints.models import Callback, CallbackOutcome
+from complaints.models import Callback, CallbackOutcome, CallbackRating
 from complaints.services.calling import call_back
 from tenancy.permissions import Can
 from tenancy.viewsets import Need, Order, idempotent, operation
@@ -33,6 +33,9 @@ class CallbackSerializer(serializers.Serializer[Any]):
     by = serializers.UUIDField()
     by_name = serializers.CharField()
     at = serializers.DateTimeField()
+    score = serializers.IntegerField(
+        allow_null=True, min_value=1, max_value=5, help_text="Stars that the owner gives the call."
+    )
 
 
 @extend_schema_view(
@@ -55,7 +58,9 @@ class CallbackViewSet(TicketPartViewSet):
         return "" if self.member.is_staff else "for owners"
 
     def shape(self, now: datetime, *, whole: bool) -> dict[str, Any]:
-        return {**self.fields, "note": Value("")} if self.variant() else self.fields
+        said = CallbackRating.objects.filter(callback_id=OuterRef("id")).values("score")[:1]
+        fields = {**self.fields, "score": Subquery(said)}
+        return {**fields, "note": Value("")} if self.variant() else fields
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return self.page(self.get_queryset())

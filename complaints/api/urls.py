@@ -9,6 +9,7 @@ from complaints.api.answer import AnswerViewSet
 from complaints.api.attachment import AttachmentViewSet
 from complaints.api.calendar import CalendarViewSet, DayViewSet
 from complaints.api.callback import CallbackViewSet
+from complaints.api.callback_rating import CallbackRatingViewSet
 from complaints.api.category import CategoryViewSet
 from complaints.api.event import EventViewSet
 from complaints.api.load import LoadViewSet
@@ -57,6 +58,11 @@ urlpatterns = [
     ),
     path(f"{TICKET}events/", EventViewSet.as_view(READ), name="event-list"),
     path(f"{TICKET}callbacks/", CallbackViewSet.as_view(BOTH), name="callback-list"),
+    path(
+        f"{TICKET}callbacks/<uuid:callback>/rating/",
+        CallbackRatingViewSet.as_view({"post": "create"}),
+        name="callback-rating",
+    ),
     path(f"{TICKET}rating/", RatingViewSet.as_view({"post": "create"}), name="rating-list"),
     path(f"{TICKET}comments/", MessageViewSet.as_view({"post": "create"}), name="comment-list"),
     path(f"{TICKET}notes/", MessageViewSet.as_view({"post": "note"}), name="note-list"),

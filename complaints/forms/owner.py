@@ -136,6 +136,15 @@ class FileTicketForm(forms.Form):
 SCORES = [(1, _("very poor")), (2, _("poor")), (3, _("fair")), (4, _("good")), (5, _("very good"))]
 
 
+class CallRatingForm(forms.Form):
+    """Whether a call helped: stars, and words."""
+
+    score = forms.TypedChoiceField(
+        choices=SCORES, coerce=int, error_messages={"required": _("Give one to five stars.")}
+    )
+    comment = forms.CharField(required=False, max_length=2000)
+
+
 class RatingForm(forms.Form):
     """The owner's verdict: stars, whether it is fixed, and words."""
 

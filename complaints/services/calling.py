@@ -46,7 +46,15 @@ def call_back(
         raise UnknownOutcome
     ticket = claim(ticket)
     check(Act.CALL_BACK, ticket)
-    call = Callback(ticket=ticket, outcome=outcome, note=note, by=by.membership, at=now)
+    call = Callback(
+        ticket=ticket,
+        # Whoever has an owner can ask them afterwards whether it helped.
+        community_id=ticket.community_id if ticket.owner_id else None,
+        outcome=outcome,
+        note=note,
+        by=by.membership,
+        at=now,
+    )
     call.save(force_insert=True)
     owed = [PromiseKind.CALLBACK]
     if ticket.status == Status.RESOLVED:

@@ -54,7 +54,7 @@ class BadScore(Refused):
 def urge(*, ticket: Ticket, by: Actor, now: datetime) -> Ticket:
     """The owner asks to hurry (催办); once per working day."""
     ticket = claim(ticket)
-    _make_sure_is_owner(ticket, by)
+    make_sure_is_owner(ticket, by)
     check(Act.URGE, ticket)
     calendar = Clockwork().times.of(ticket.community_id)
     if ticket.urged_at and _working_date(calendar, ticket.urged_at) == _working_date(calendar, now):
@@ -78,7 +78,8 @@ def _working_date(calendar: WorkingCalendar, moment: datetime) -> date:
     return next_opening(calendar, moment).date()
 
 
-def _make_sure_is_owner(ticket: Ticket, by: Actor) -> None:
+def make_sure_is_owner(ticket: Ticket, by: Actor) -> None:
+    """Refuse everybody but the owner who came with it."""
     mine = (
         ticket.owner_id is not None
         and by.membership_id is not None
@@ -101,7 +102,7 @@ def rate(
     """The owner's verdict. One or two stars, or "not fixed", reopens and goes to the supervisor;
     otherwise the ticket is closed, for the owner has confirmed it."""
     ticket = claim(ticket)
-    _make_sure_is_owner(ticket, by)
+    make_sure_is_owner(ticket, by)
     check(Act.RATE, ticket)
     if score not in range(1, 6):
         raise BadScore

@@ -21,11 +21,13 @@ from complaints.models import (
     TicketEvent,
 )
 from complaints.models.ticket import OPEN
+from complaints.services.callback_rating import call_to_rate
 from complaints.services.lifecycle import Act, possible
 from complaints.views.job_work import work_context
 from complaints.views.owner_story import PROMISED, WAITING, Reader, tell_story
 from complaints.views.owner_tiles import icon_of
 from tenancy.models import uuid7
+from tenancy.permissions import Can
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ def owner_ticket_context(page: Any) -> dict[str, Any]:
     rating = Rating.objects.filter(ticket_id=row.pk, cycle=row.cycle).first()
     acts = possible(row)
     lines = tell_story(events.select_related("by").order_by("at", "id"), files, row.source, reader)
+    # Only where the story tells of a call that reached them is there anything to ask.
+    can_rate_a_call = page.me.can(Can.RATE) and any(each.icon == "phone" for each in lines)
     return {
         "title": row.title,
         "icon_name": icon_of(row.category),
@@ -71,6 +75,7 @@ def owner_ticket_context(page: Any) -> dict[str, Any]:
         **work_context(row, page.me),
         "rating": rating,
         "can_rate": Act.RATE in acts and rating is None,
+        "call": call_to_rate(ticket=row, now=page.now) if can_rate_a_call else None,
         "scores": SCORES,
         "can_urge": Act.URGE in acts,
         "urged_today": urged_today(row, reader),

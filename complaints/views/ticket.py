@@ -132,7 +132,8 @@ class TicketPage(DetailPage):
 
     def wants_owners_page(self, bound: dict[str, forms.Form]) -> bool:
         """Whether it is to be seen as owners see it, to be urged and rated."""
-        return self.request.GET.get("as") == "owner" or "rating" in bound
+        judges = "rating" in bound or "call_rating" in bound
+        return judges or self.request.GET.get("as") == "owner"
 
     def events(self) -> QuerySet[Any]:
         """What happened, oldest first, as far as the visitor may know."""

@@ -121,7 +121,14 @@ class Life:
     def call(self, at: datetime, by: Membership, outcome: str, note: str) -> None:
         self.machine(at)
         self.callbacks.append(
-            Callback(ticket=self.ticket, outcome=outcome, note=note, by=by, at=at)
+            Callback(
+                ticket=self.ticket,
+                community_id=self.ticket.community_id if self.ticket.owner_id else None,
+                outcome=outcome,
+                note=note,
+                by=by,
+                at=at,
+            )
         )
         retry_at = ""
         if outcome in KEEPS_PROMISE:
