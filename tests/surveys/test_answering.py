@@ -31,7 +31,7 @@ from surveys.services.wave import (
     close_wave,
 )
 from tenancy.scope import company_scope
-from tests.factories.cast import TUESDAY, Cast, make_cast
+from tests.factories.cast import TUESDAY, Cast, cast_of
 from tests.surveys.asking import (
     TODAY,
     counted,
@@ -174,7 +174,7 @@ def system_columns(table: str) -> list[tuple[Any, ...]]:
 @pytest.mark.django_db(transaction=True)
 def test_neither_order_nor_transaction_nor_time_joins_an_answer_to_its_invitation() -> None:
     """With everything the database knows: numbers of transactions, places on the disk, keys."""
-    cast = make_cast("jinxiu", "锦绣物业")
+    cast = cast_of("jinxiu", "锦绣物业")
     with company_scope(cast.company.pk):
         street(cast, "8栋", 29)
         wave = opened(cast)
@@ -203,7 +203,7 @@ def test_neither_order_nor_transaction_nor_time_joins_an_answer_to_its_invitatio
 
 @pytest.mark.django_db(transaction=True)
 def test_ten_people_with_one_link_answer_once() -> None:
-    cast = make_cast("jinxiu", "锦绣物业")
+    cast = cast_of("jinxiu", "锦绣物业")
     with company_scope(cast.company.pk):
         (secret,) = secrets_of(opened(cast))
     outcomes: list[str] = []
@@ -230,7 +230,7 @@ def test_ten_people_with_one_link_answer_once() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_answer_that_meets_the_closing_is_in_the_box_or_refused() -> None:
-    cast = make_cast("jinxiu", "锦绣物业")
+    cast = cast_of("jinxiu", "锦绣物业")
     with company_scope(cast.company.pk):
         wave = opened(cast)
         (secret,) = secrets_of(wave)

@@ -1,0 +1,168 @@
+"""What was filled in on paper: one sheet, or a table of many."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from surveys.models import Ballot, Invitation, Wave
+from surveys.services.answering import NoSuchInvitation, questionnaire_of
+from surveys.services.inviting import secret_of
+from surveys.services.paper import (
+    MOST_LINES,
+    TooManyLines,
+    UnreadableTable,
+    check_table,
+    enter_paper,
+    enter_table,
+    plain_code,
+    read_table,
+)
+from tenancy.scope import company_scope
+from tests.conftest import SignIn
+from tests.factories.cast import Cast
+from tests.surveys.asking import TODAY, opened, says, secrets_of, street, survey_of
+from tests.surveys.test_pages_answer import EVERYTHING, today
+
+
+def everything(cast: Cast, homes: int = 0) -> Wave:
+    if homes:
+        street(cast, "8栋", homes)
+    return opened(cast, survey_of(cast, document=EVERYTHING))
+
+
+def test_code_is_read_as_people_copy_it() -> None:
+    assert plain_code(" ABCD-efgh　ｉｊ２３ k.l ") == "abcdefghij23kl"
+
+
+def test_sheet_goes_into_the_box_without_its_photo(scoped: Cast) -> None:
+    wave = everything(scoped)
+    (secret,) = secrets_of(wave)
+    code = "-".join(secret[at : at + 4] for at in range(0, 16, 4)).upper()
+    facts = {"wave": wave, "by": scoped.desk, "today": TODAY}
+    enter_paper(code=code, given={"lift": "5"}, **facts)
+    assert (Ballot.objects.count(), Invitation.objects.get().is_used) == (1, True)
+    other = opened(scoped, survey_of(scoped, title="另一份"))
+    with pytest.raises(NoSuchInvitation):
+        enter_paper(code=secrets_of(other)[0], given={"lift": "5"}, **facts)
+
+
+def test_every_column_is_understood(scoped: Cast) -> None:
+    wave = everything(scoped)
+    text = (
+        "编码\t1\tQ2\t3\t第4题\t5.1\tcare.safe\t6\t8\tsince\n"
+        "AAAA\t4\t10\t电话\t1、2\t3\t4\t2,1\t3.5\t2020-01-01\n"
+        "\t\t\t\t\t\t\t\t\t\n"
+        "BBBB\t5\t\tdesk"
+    )
+    first, second = read_table(questionnaire_of(wave.edition), text)
+    assert (first.number, first.code, first.wrong) == (2, "aaaa", [])
+    assert first.given == {
+        "lift": "4",
+        "friend": "10",
+        "via": "phone",
+        "wants": ["w0", "w1"],
+        "care": {"clean": "3", "safe": "4"},
+        "order": ["quiet", "green"],
+        "years": "3.5",
+        "since": "2020-01-01",
+    }
+    assert (second.number, second.given) == (3, {"lift": "5", "via": "desk"})
+
+
+def test_all_that_is_wrong_is_said_by_line_and_column(scoped: Cast) -> None:
+    wave = everything(scoped, homes=3)
+    used, one, two, three = secrets_of(wave)
+    says(used, speed=None, lift=5)
+    text = "\n".join(
+        [
+            "code,1,3,8,99",
+            f"{one},9,smoke,many,",
+            f"{used},4,,,",
+            f"{two},4,phone,7,",
+            f"{two},4,phone,7,",
+            "nonsense,4,,,",
+        ]
+    )
+    lines = check_table(wave=wave, text=text, by=scoped.desk, today=TODAY)
+    unknown = ("99", "unknown_column")
+    assert [[(each.column, each.code) for each in line.wrong] for line in lines] == [
+        [unknown, ("1", "not_on_the_scale"), ("3", "unknown_choice"), ("8", "not_a_number")],
+        [unknown, ("code", "already_answered")],
+        [unknown],
+        [unknown, ("code", "code_twice")],
+        [unknown, ("code", "no_such_invitation")],
+    ]
+    text = text.replace(",99", "").replace(",\n", "\n")
+    assert Ballot.objects.count() == 1
+    lines = enter_table(wave=wave, text=text, by=scoped.desk, today=TODAY)
+    assert [line.is_entered for line in lines] == [False, False, True, False, False]
+    assert Ballot.objects.count() == 2
+    again = enter_table(wave=wave, text=text, by=scoped.desk, today=TODAY)
+    assert not any(line.is_entered for line in again)
+    assert three not in {line.code for line in lines}
+
+
+def test_table_without_names_and_one_that_is_too_long_are_refused(scoped: Cast) -> None:
+    wave = everything(scoped)
+    for text in ("", "code,1", "1,2\n3,4", "code,code\na,b"):
+        with pytest.raises(UnreadableTable):
+            check_table(wave=wave, text=text, by=scoped.desk, today=TODAY)
+    with pytest.raises(TooManyLines):
+        check_table(
+            wave=wave, text="code\n" + "x\n" * (MOST_LINES + 1), by=scoped.desk, today=TODAY
+        )
+
+
+# --- the pages ---
+
+
+@pytest.fixture
+def wave(jinxiu: Cast) -> Wave:
+    with company_scope(jinxiu.company.pk):
+        return today(everything(jinxiu))
+
+
+@pytest.fixture
+def secret(jinxiu: Cast, wave: Wave) -> str:
+    with company_scope(jinxiu.company.pk):
+        return secret_of(Invitation.objects.get(wave=wave))
+
+
+@pytest.fixture
+def desk(jinxiu: Cast, sign_in: SignIn) -> Client:
+    return sign_in(jinxiu.desk)
+
+
+def test_sheets_are_entered_one_after_the_other(desk: Client, wave: Wave, secret: str) -> None:
+    address = f"/jinxiu/surveys/waves/{wave.pk}/paper/"
+    assert 'name="code"' in desk.get(address).content.decode()
+    unknown = desk.post(address, {"code": "xxxx", "q-lift": "4"})
+    assert unknown.status_code == 422
+    assert 'id="code-wrong"' in unknown.content.decode()
+    wrong = desk.post(address, {"code": secret, "q-years": "viele"})
+    assert (wrong.status_code, wrong.content.decode().count('class="errorlist"')) == (422, 2)
+    assert secret in wrong.content.decode()
+    assert desk.post(address, {"code": secret, "q-lift": "4"})["Location"] == address
+
+
+def test_table_is_looked_at_before_it_is_entered(
+    desk: Client, wave: Wave, secret: str, jinxiu: Cast
+) -> None:
+    address = f"/jinxiu/surveys/waves/{wave.pk}/paper/table/"
+    assert desk.get(address).status_code == 200
+    assert desk.post(address, {}).status_code == 422
+    assert desk.post(address, {"text": "no names"}).status_code == 422
+    content = f"编码,1\n{secret},4\nzzz,4\n".encode("gb18030")
+    looked = desk.post(address, {"file": SimpleUploadedFile("a.csv", content)})
+    html = looked.content.decode()
+    assert 'name="enter"' in html
+    assert "<td" in html
+    with company_scope(jinxiu.company.pk):
+        assert Ballot.objects.count() == 0
+    text = content.decode("gb18030")
+    entered = desk.post(address, {"text": text, "enter": "yes"}).content.decode()
+    assert "notice-ok" in entered
+    with company_scope(jinxiu.company.pk):
+        assert Ballot.objects.count() == 1
+    unreadable = SimpleUploadedFile("a.xlsx", b"PK\x03\x04\xff\xff\x00")
+    assert desk.post(address, {"file": unreadable}).status_code == 422
