@@ -20,6 +20,7 @@ from surveys.views import (
     interview,
     paper,
     poster,
+    presentation,
     preview,
     result,
     result_compare,
@@ -100,6 +101,8 @@ results: list[URLPattern] = [
     path(f"{WAVE}results/", result.ResultsPage.as_view(), name="wave_results"),
     path(f"{WAVE}compare/", result_compare.ComparePage.as_view(), name="wave_compare"),
     path(f"{WAVE}texts/", text.TextsPage.as_view(), name="wave_texts"),
+    path(f"{WAVE}workbook/", result.WorkbookPage.as_view(), name="wave_workbook"),
+    path(f"{WAVE}present/", presentation.PresentationPage.as_view(), name="wave_presentation"),
     path(f"{WAVE}texts/code/", text.CodePage.as_view(), name="code_texts"),
 ]
 improving: list[URLPattern] = [  # improvements, publications, ratings after service

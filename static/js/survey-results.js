@@ -49,6 +49,3 @@ function startSlides(deck) {
 
 for (const form of document.querySelectorAll("[data-texts]")) startTexts(form);
 for (const deck of document.querySelectorAll("[data-slides]")) startSlides(deck);
-document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-prints-results]")) window.print();
-});

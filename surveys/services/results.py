@@ -1,6 +1,6 @@
 """What a wave has found, as it may be told: read from tallies alone, each question as a value."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -21,6 +21,8 @@ LOW: Mapping[Kind, range] = {
 HIGH: Mapping[Kind, range] = {
     Kind.RATING: range(4, 6), Kind.MATRIX: range(4, 6), Kind.SCORE: range(9, 11)
 }  # fmt: skip
+# More places are cheaper found among all tallies of the wave.
+MOST_BY_INDEX = 30
 WEAK = 60  # of 100; below, something has to be done
 
 
@@ -214,7 +216,9 @@ def results(*, wave: Wave, places: Iterable[Place], language: str = "") -> list[
     invited = _invited(wave)
     rows: dict[Scope, list[Any]] = {each.scope: [] for each in asked}
     for row in _rows(wave, asked):
-        rows[Scope(row.community_id, row.building_id, row.group)].append(row)
+        here = rows.get(Scope(row.community_id, row.building_id, row.group))
+        if here is not None:
+            here.append(row)
     return [
         Results(
             wave, place, invited.get(place.scope, 0), questionnaire,
@@ -224,9 +228,11 @@ def results(*, wave: Wave, places: Iterable[Place], language: str = "") -> list[
     ]  # fmt: skip
 
 
-def _rows(wave: Wave, places: Iterable[Place]) -> Iterable[Any]:
+def _rows(wave: Wave, places: Sequence[Place]) -> Iterable[Any]:
     """The tallies of these places, each by its index."""
     rows = Tally.objects.filter(wave=wave).exclude(question="")
+    if len(places) > MOST_BY_INDEX:
+        return rows.iterator()
     parts = [
         rows.filter(community_id=community, building_id=building, group=group)
         for community, building, group in (each.scope for each in places)

@@ -3,14 +3,21 @@
 from functools import cached_property
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy as _
+from django.http import Http404, HttpResponse
+from django.utils.translation import get_language, gettext, gettext_lazy as _
 
 from surveys.forms.result import ResultForm
-from surveys.models import Stage, Wave
+from surveys.models import ResponsePhoto, Stage, Wave
+from surveys.questionnaire import Kind
 from surveys.services.results import Place, Results, places_of, results
+from surveys.services.results_definitions import DEFINITIONS
+from surveys.services.results_workbook import workbook
 from surveys.views.result_words import percent, shown
 from tenancy.pages import DetailPage
 from tenancy.permissions import Can
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_PHOTOS = 60
 
 
 class ResultsView(DetailPage):
@@ -68,6 +75,25 @@ class ResultsView(DetailPage):
         )
 
 
+class WorkbookPage(ResultsView):
+    """The same for Excel."""
+
+    def get(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.found is None:
+            raise Http404(gettext("There is nothing here."))
+        content = workbook(
+            wave=self.row,
+            found=self.found,
+            places=self.places,
+            member=self.me,
+            language=self.language,
+        )
+        answer = HttpResponse(content, content_type=XLSX)
+        name = f"{self.request.company.slug}-{self.row.closes_on:%Y%m%d}.xlsx"
+        answer["Content-Disposition"] = f'attachment; filename="{name}"'
+        return answer
+
+
 class ResultsPage(ResultsView):
     """Every question with what was answered, by everybody or in one place."""
 
@@ -87,5 +113,21 @@ class ResultsPage(ResultsView):
             rate=percent(found.place.n / found.invited) if found.invited else "",
             invited=found.invited,
             silent=max(found.invited - found.place.n, 0),
+            definitions=DEFINITIONS,
+            photos=self.photos(),
             **more,
         )
+
+    def photos(self) -> list[Any]:
+        """Photographs hang on no place: they are shown of everybody, and where that is told."""
+        if self.found is None or self.found.place.kind != "whole":
+            return []
+        told = [
+            each.question.key
+            for each in self.found.found
+            if each.question.kind is Kind.PHOTO and each.items
+        ]
+        if not told:
+            return []
+        rows = ResponsePhoto.objects.visible_to(self.me).filter(wave=self.row, question__in=told)
+        return list(rows.defer("content").order_by("id")[:MOST_PHOTOS])
