@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from surveys.models import Stage, Wave
 from surveys.services.audiences import parts_of
 from surveys.services.box import TooFewAnswers, count
+from surveys.services.improving import check_effects
+from surveys.services.index import measure
 from surveys.services.tallying import tally
 from surveys.services.wave import plan_wave
 from surveys.services.wave_rhythm import free_name, months_after
@@ -56,6 +58,16 @@ def work_out_tallies(wave: Wave, _now: datetime) -> None:
         tally(wave=wave)
 
 
+def measure_index(wave: Wave, now: datetime) -> None:
+    if wave.stage == Stage.COUNTED:
+        measure(wave=wave, now=now)
+
+
+def look_at_effects(wave: Wave, now: datetime) -> None:
+    if wave.stage == Stage.COUNTED:
+        check_effects(wave=wave, now=now)
+
+
 def settle(wave: Wave, now: datetime) -> None:
     """Nothing is left to do; the next wave is planned in the same breath, so it is planned once."""
     wave.is_reckoned = True
@@ -66,7 +78,7 @@ def settle(wave: Wave, now: datetime) -> None:
         repeat(wave, months, now)
 
 
-STEPS: tuple[Step, ...] = (open_box, work_out_tallies, settle)
+STEPS: tuple[Step, ...] = (open_box, work_out_tallies, measure_index, look_at_effects, settle)
 
 
 def is_newest(wave: Wave) -> bool:

@@ -8,15 +8,25 @@ from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
+from django.utils.translation import pgettext
+
 from owners.models import Building
 from surveys.models import Invitation, Stage, Survey, Wave
-from surveys.services.audiences import SOURCES, Candidate, Part, checked, communities_of
+from surveys.services.audiences import (
+    SOURCES,
+    Candidate,
+    Option,
+    Part,
+    checked,
+    communities_of,
+)
 from surveys.services.inviting import candidates, stratum_of
 from surveys.services.sampling import allocate, margin_of, size_for
 from surveys.services.wave import NobodyToAsk, must_reach
 from tenancy.models import Membership
 
 POINTS = (10, 5, 3)
+NAMED = 8  # parts that are written out
 USUAL_SHARE = 0.5  # who answers, where nobody knows better
 
 
@@ -135,18 +145,32 @@ def names_of(buildings: Iterable[UUID]) -> dict[UUID, tuple[str, int, str]]:
     }
 
 
-def described(parts: Iterable[Part], member: Membership) -> list[tuple[str, list[str], int | None]]:
-    """The parts in words: source, names of what was chosen, months it looks back."""
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A part in words."""
+
+    label: str
+    names: str
+    months: int | None
+
+
+def described(parts: Iterable[Part], member: Membership) -> list[Described]:
+    """The parts in words, the first of many by name. One query for each source."""
     found = []
     for part in parts:
         source = SOURCES.get(part.source)
-        if source is None:
-            found.append((part.source, list(part.keys), part.months))
-            continue
-        names = {each.key: named(each.label, each.under) for each in source.options(member)}
-        found.append((str(source.label), [names.get(key, "…") for key in part.keys], part.months))
+        known = {each.key: each for each in source.options(member)} if source else {}
+        chosen = [named(known[key]) for key in part.keys if key in known]
+        more = ["…"] if len(chosen) > NAMED or len(chosen) < len(part.keys) else []
+        label = str(source.label) if source else part.source
+        found.append(Described(label, listed([*chosen[:NAMED], *more]), part.months))
     return found
 
 
-def named(label: str, under: str) -> str:
-    return f"{under} · {label}" if under else label
+def named(option: Option) -> str:
+    return f"{option.under} · {option.label}" if option.under else option.label
+
+
+def listed(words: Iterable[object]) -> str:
+    """Several things in one line."""
+    return pgettext("between items", ", ").join(map(str, words))

@@ -23,7 +23,7 @@ from surveys.services.wave import (
     prolong_wave,
     reaches,
 )
-from surveys.services.wave_preview import described
+from surveys.services.wave_preview import described, listed
 from tenancy.pages import ActionPage, DetailPage, ListPage, Page
 from tenancy.permissions import Can
 
@@ -58,6 +58,7 @@ class WavePage(DetailPage):
             is_missed=wave.stage == Stage.PLANNED and wave.closes_on < today_of(self),
             is_for_staff=wave.survey.audience == Audience.STAFF,
             parts=described(parts_of(wave), self.me),
+            reminders=listed(wave.remind_after_days),
             form=ProlongForm(initial={"closes_on": wave.closes_on}),
             **self.response(),
             **more,

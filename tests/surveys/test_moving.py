@@ -29,7 +29,7 @@ from surveys.services.wave_rhythm import WrongRhythm, months_after, period_name,
 from tenancy.models import AuditEntry
 from tenancy.scope import company_scope
 from tenancy.services.structure import NameTaken
-from tests.factories.cast import TUESDAY, Cast, make_cast
+from tests.factories.cast import TUESDAY, Cast
 from tests.surveys.asking import TODAY, opened, planned, says, secrets_of, street, survey_of
 
 DAY = timedelta(days=1)
@@ -126,8 +126,8 @@ def test_command_says_what_was_done(jinxiu: Cast, capsys: Any) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_machines_at_once_do_everything_once() -> None:
-    cast = make_cast("jinxiu", "锦绣物业")
+def test_two_machines_at_once_do_everything_once(jinxiu: Cast) -> None:
+    cast = jinxiu
     with company_scope(cast.company.pk):
         street(cast, "8栋", 6)
         wave = opened(cast)
