@@ -1,13 +1,49 @@
 """The operations of surveys, below `/<company>/api/v1/`."""
 
+from typing import Any
+
 from django.urls import path
 
+from surveys.api.bank import BankViewSet
 from surveys.api.index import IndexViewSet, IndexWeightsViewSet
+from surveys.api.survey import SurveyViewSet, TemplateViewSet
 
 SURVEY = "surveys/<uuid:pk>/"
 WAVE = "surveys/waves/<uuid:pk>/"
 
+EDITED: dict[str, Any] = {"get": "retrieve", "patch": "partial_update"}
+
 urlpatterns = [
+    path("surveys/", SurveyViewSet.as_view({"get": "list", "post": "create"}), name="survey-list"),
+    path(
+        "surveys/templates/", TemplateViewSet.as_view({"get": "read_all"}), name="survey-templates"
+    ),
+    path(
+        "surveys/templates/<str:code>/",
+        TemplateViewSet.as_view({"get": "read"}),
+        name="survey-template",
+    ),
+    path(
+        "surveys/bank/",
+        BankViewSet.as_view({"get": "read_all", "post": "create"}),
+        name="bank-list",
+    ),
+    path("surveys/bank/<uuid:pk>/", BankViewSet.as_view({"delete": "destroy"}), name="bank-detail"),
+    path(SURVEY, SurveyViewSet.as_view(EDITED), name="survey-detail"),
+    path(f"{SURVEY}copy/", SurveyViewSet.as_view({"post": "copy"}), name="survey-copy"),
+    path(
+        f"{SURVEY}questionnaire/",
+        SurveyViewSet.as_view({"get": "questionnaire", "put": "rewrite"}),
+        name="survey-questionnaire",
+    ),
+    path(f"{SURVEY}editions/", SurveyViewSet.as_view({"get": "editions"}), name="survey-editions"),
+    path(
+        f"{SURVEY}editions/<int:number>/",
+        SurveyViewSet.as_view({"get": "edition"}),
+        name="survey-edition",
+    ),
+    path(f"{SURVEY}proposals/", SurveyViewSet.as_view({"post": "propose"}), name="survey-propose"),
+    path(f"{SURVEY}take/", BankViewSet.as_view({"post": "take"}), name="survey-take"),
     path(f"{WAVE}index/", IndexViewSet.as_view({"get": "read"}), name="wave-index"),
     path(f"{SURVEY}trend/", IndexViewSet.as_view({"get": "trend"}), name="index-trend"),
     path(

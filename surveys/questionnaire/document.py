@@ -23,6 +23,7 @@ from surveys.questionnaire.terms import (
     Test,
 )
 
+LONGEST_PLACE = 64  # of two keys and a dot
 KEY = re.compile(r"[a-z][a-z0-9_]{0,29}")
 
 
@@ -135,6 +136,13 @@ class _Reader:
             self.wrong("text_too_long", LONGEST_TEXT)
         return value
 
+    def place_name(self, value: object) -> str:
+        """A language, or a place that is translated."""
+        if isinstance(value, str) and len(value) <= LONGEST_PLACE and "\x00" not in value:
+            return value
+        self.wrong("not_a_key")
+        return ""
+
     def key(self, value: object, *, prefix: str, number: int) -> str:
         """A key of their own making, or the next free one."""
         if value in (None, ""):
@@ -169,7 +177,8 @@ class _Reader:
         translations: dict[str, dict[str, str]] = {}
         for language, words in self.mapping(document.get("translations") or {}).items():
             said = self.mapping(words)
-            translations[str(language)] = {str(at): self.text(text) for at, text in said.items()}
+            name = self.place_name(language)
+            translations[name] = {self.place_name(at): self.text(text) for at, text in said.items()}
         return Questionnaire(sections, translations)
 
     def section(self, value: object, number: int) -> Section:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from surveys.questionnaire import Questionnaire, read
+from surveys.questionnaire import Questionnaire, read, write
 from surveys.services.wording import ENGLISH, SIMPLIFIED, TRADITIONAL, traditional
 from tenancy.services.refusal import Refused
 
@@ -37,6 +37,11 @@ class Template:
     audience: str
     one_per: str
     document: Mapping[str, Any]
+
+    @property
+    def whole(self) -> dict[str, Any]:
+        """The document in its full form."""
+        return write(self.questionnaire)
 
     @property
     def questionnaire(self) -> Questionnaire:
