@@ -118,7 +118,7 @@ def manager_of() -> Membership:
 def count_box(slug: str, wave: str) -> dict[str, float]:
     """Open the box."""
     with company_scope(Company.objects.get(slug=slug).pk):
-        by = Actor(manager_of(), Via.COMMAND, "")
+        by = Actor(manager_of(), Via.MACHINE, "")
         row = Wave.objects.get(pk=wave)
         return timed(lambda: count(wave=row, by=by, now=timezone.now()))
 
