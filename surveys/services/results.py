@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.db.models import F, Sum
 
 from surveys.models import Tally, Wave, WaveStratum
@@ -212,7 +213,7 @@ def _place(row: Any) -> Place:
 def results(*, wave: Wave, places: Iterable[Place], language: str = "") -> list[Results]:
     """What was found in these places, side by side. Two queries, however many places."""
     asked = list(places)
-    questionnaire = read(wave.edition.document).in_language(language)
+    questionnaire = in_words(wave, language)
     invited = _invited(wave)
     rows: dict[Scope, list[Any]] = {each.scope: [] for each in asked}
     for row in _rows(wave, asked):
@@ -226,6 +227,13 @@ def results(*, wave: Wave, places: Iterable[Place], language: str = "") -> list[
         )
         for place in asked
     ]  # fmt: skip
+
+
+def in_words(wave: Wave, language: str) -> Questionnaire:
+    """What was asked, in a language; in its own it is as it was written."""
+    asked = read(wave.edition.document)
+    own = wave.survey.language or settings.LANGUAGE_CODE
+    return asked if language.lower() == own.lower() else asked.in_language(language)
 
 
 def _rows(wave: Wave, places: Sequence[Place]) -> Iterable[Any]:
