@@ -42,6 +42,7 @@ def measure(found: Installation) -> list[Figure]:
     """The rush by HTTP, then the same invitations once more in SQL."""
     found.create(WORLD.database)
     manage(found, WORLD.database, "migrate", "--verbosity", "0")
+    manage(found, WORLD.database, "collectstatic", "--no-input", "--verbosity", "0")
     with Agent(found, WORLD.database) as agent:
         agent.ask("found", slugs=[SLUG])
         asked = agent.ask("survey", slug=SLUG, homes=HOMES)
