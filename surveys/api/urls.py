@@ -6,7 +6,10 @@ from django.urls import path
 
 from surveys.api.bank import BankViewSet
 from surveys.api.index import IndexViewSet, IndexWeightsViewSet
+from surveys.api.result import ResultViewSet
 from surveys.api.survey import SurveyViewSet, TemplateViewSet
+from surveys.api.text import TextViewSet
+from surveys.api.wave import WaveViewSet
 
 SURVEY = "surveys/<uuid:pk>/"
 WAVE = "surveys/waves/<uuid:pk>/"
@@ -14,6 +17,22 @@ WAVE = "surveys/waves/<uuid:pk>/"
 EDITED: dict[str, Any] = {"get": "retrieve", "patch": "partial_update"}
 
 urlpatterns = [
+    path(
+        "surveys/waves/",
+        WaveViewSet.as_view({"get": "list", "post": "create"}),
+        name="wave-list",
+    ),
+    path("surveys/waves/preview/", WaveViewSet.as_view({"post": "preview"}), name="wave-preview"),
+    path(
+        WAVE,
+        WaveViewSet.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
+        name="wave-detail",
+    ),
+    path(f"{WAVE}open/", WaveViewSet.as_view({"post": "open"}), name="wave-open"),
+    path(f"{WAVE}prolong/", WaveViewSet.as_view({"post": "prolong"}), name="wave-prolong"),
+    path(f"{WAVE}close/", WaveViewSet.as_view({"post": "close"}), name="wave-close"),
+    path(f"{WAVE}rate/", WaveViewSet.as_view({"get": "response_rate"}), name="wave-rate"),
+    path(f"{SURVEY}sources/", WaveViewSet.as_view({"get": "sources"}), name="wave-sources"),
     path("surveys/", SurveyViewSet.as_view({"get": "list", "post": "create"}), name="survey-list"),
     path(
         "surveys/templates/", TemplateViewSet.as_view({"get": "read_all"}), name="survey-templates"
@@ -44,6 +63,10 @@ urlpatterns = [
     ),
     path(f"{SURVEY}proposals/", SurveyViewSet.as_view({"post": "propose"}), name="survey-propose"),
     path(f"{SURVEY}take/", BankViewSet.as_view({"post": "take"}), name="survey-take"),
+    path(f"{WAVE}results/", ResultViewSet.as_view({"get": "read"}), name="wave-results"),
+    path(f"{WAVE}workbook/", ResultViewSet.as_view({"get": "workbook"}), name="wave-workbook"),
+    path(f"{WAVE}texts/", TextViewSet.as_view({"get": "read"}), name="wave-texts"),
+    path(f"{WAVE}texts/coding/", TextViewSet.as_view({"post": "code"}), name="wave-texts-coding"),
     path(f"{WAVE}index/", IndexViewSet.as_view({"get": "read"}), name="wave-index"),
     path(f"{SURVEY}trend/", IndexViewSet.as_view({"get": "trend"}), name="index-trend"),
     path(
