@@ -6,6 +6,13 @@ from surveys.models.improvement import Effect, Improvement
 from surveys.models.index import IndexFigure, IndexReport, IndexWeights, Place
 from surveys.models.interview import CallOutcome, Interview
 from surveys.models.photo import BallotPhoto, ResponsePhoto
+from surveys.models.publication import (
+    LineState,
+    Publication,
+    PublicationLine,
+    PublicationQuote,
+    PublicationStage,
+)
 from surveys.models.response import Response, ResponseMark
 from surveys.models.survey import Audience, Edition, OnePer, Survey
 from surveys.models.tally import Tally
@@ -35,8 +42,13 @@ __all__ = [
     "IndexWeights",
     "Interview",
     "Invitation",
+    "LineState",
     "OnePer",
     "Place",
+    "Publication",
+    "PublicationLine",
+    "PublicationQuote",
+    "PublicationStage",
     "Response",
     "ResponseMark",
     "ResponsePhoto",
