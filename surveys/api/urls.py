@@ -4,19 +4,36 @@ from typing import Any
 
 from django.urls import path
 
+from surveys.api.answer import WaitingViewSet
 from surveys.api.bank import BankViewSet
 from surveys.api.index import IndexViewSet, IndexWeightsViewSet
+from surveys.api.interview import InterviewViewSet
+from surveys.api.paper import PaperViewSet
 from surveys.api.result import ResultViewSet
 from surveys.api.survey import SurveyViewSet, TemplateViewSet
 from surveys.api.text import TextViewSet
 from surveys.api.wave import WaveViewSet
 
+CALL = "surveys/interviews/<uuid:pk>/"
 SURVEY = "surveys/<uuid:pk>/"
 WAVE = "surveys/waves/<uuid:pk>/"
 
 EDITED: dict[str, Any] = {"get": "retrieve", "patch": "partial_update"}
 
 urlpatterns = [
+    path("surveys/mine/", WaitingViewSet.as_view({"get": "read_all"}), name="waiting-list"),
+    path("surveys/mine/<uuid:pk>/", WaitingViewSet.as_view({"get": "read"}), name="waiting"),
+    path(
+        "surveys/mine/<uuid:pk>/answer/",
+        WaitingViewSet.as_view({"post": "answer"}),
+        name="waiting-answer",
+    ),
+    path(f"{WAVE}sheets/", PaperViewSet.as_view({"post": "enter"}), name="wave-sheets"),
+    path(f"{WAVE}next-call/", InterviewViewSet.as_view({"post": "take_next"}), name="next-call"),
+    path(CALL, InterviewViewSet.as_view({"get": "read"}), name="interview"),
+    path(f"{CALL}answer/", InterviewViewSet.as_view({"post": "answer"}), name="interview-answer"),
+    path(f"{CALL}outcome/", InterviewViewSet.as_view({"post": "outcome"}), name="interview-end"),
+    path(f"{CALL}break/", InterviewViewSet.as_view({"post": "pause"}), name="interview-break"),
     path(
         "surveys/waves/",
         WaveViewSet.as_view({"get": "list", "post": "create"}),

@@ -94,9 +94,14 @@ def enter_paper(
 
 
 def check_table(*, wave: Wave, text: str, by: Membership, today: date) -> list[Line]:
-    """Every line with everything that is wrong in it. Nothing is entered. Two queries."""
+    """Every line of a table with everything that is wrong in it. Nothing is entered."""
+    lines = list(read_table(questionnaire_of(wave.edition), text))
+    return check_lines(wave=wave, lines=lines, by=by, today=today)
+
+
+def check_lines(*, wave: Wave, lines: list[Line], by: Membership, today: date) -> list[Line]:
+    """The same of lines that were read otherwise. One query."""
     questionnaire = questionnaire_of(wave.edition)
-    lines = list(read_table(questionnaire, text))
     known = _invited(wave, [line.code for line in lines], by)
     seen: dict[str, int] = {}
     for line in lines:
@@ -108,17 +113,26 @@ def check_table(*, wave: Wave, text: str, by: Membership, today: date) -> list[L
 
 def enter_table(*, wave: Wave, text: str, by: Membership, today: date) -> list[Line]:
     """The lines that are right into the box, each in all or not at all; the others as they are."""
-    lines = check_table(wave=wave, text=text, by=by, today=today)
-    for line in lines:
+    lines = list(read_table(questionnaire_of(wave.edition), text))
+    return enter_lines(wave=wave, lines=lines, by=by, today=today)
+
+
+def enter_lines(*, wave: Wave, lines: list[Line], by: Membership, today: date) -> list[Line]:
+    """The same of lines that were read otherwise."""
+    for line in check_lines(wave=wave, lines=lines, by=by, today=today):
         if line.wrong:
             continue
-        try:
-            answer(secret=line.code, given=line.given, way=Way.PAPER, today=today)
-        except Refused as refusal:  # since it was checked, somebody has sent it by link
-            line.wrong.append(Wrong(CODE, refusal.code, str(refusal)))
-        else:
-            line.is_entered = True
+        _enter(line, today)
     return lines
+
+
+def _enter(line: Line, today: date) -> None:
+    try:
+        answer(secret=line.code, given=line.given, way=Way.PAPER, today=today)
+    except Refused as refusal:  # since it was checked, somebody has sent it by link
+        line.wrong.append(Wrong(CODE, refusal.code, str(refusal)))
+    else:
+        line.is_entered = True
 
 
 def read_table(questionnaire: Questionnaire, text: str) -> Iterator[Line]:
@@ -138,7 +152,10 @@ def _rows(text: str) -> list[list[str]]:
     text = text.removeprefix("\ufeff").replace("\x00", "")
     head = text.split("\n", 1)[0]
     delimiter = max("\t,;", key=head.count)
-    return list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    try:
+        return list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    except csv.Error:  # a cell longer than any answer, or a quotation mark that never ends
+        raise UnreadableTable from None
 
 
 @dataclass(frozen=True, slots=True)
