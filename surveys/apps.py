@@ -6,8 +6,15 @@ class SurveysConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Offer whom the house as it stands can ask."""
-        from surveys.services import audience_sources, audiences  # noqa: PLC0415 - models are there
+        """Offer whom the house as it stands can ask, and what asks after a service."""
+        from surveys.services import (  # noqa: PLC0415 - models are there
+            after_service,
+            after_service_sources,
+            audience_sources,
+            audiences,
+        )
 
         for offered in audience_sources.HERE:
             audiences.register(offered)
+        for source in after_service_sources.HERE:
+            after_service.register(source)

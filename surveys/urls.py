@@ -7,6 +7,7 @@ it, and what needs no signing in.
 from django.urls import URLPattern, path
 
 from surveys.views import (
+    after_service,
     answer,
     answer_mine,
     answer_photo,
@@ -119,6 +120,7 @@ improving: list[URLPattern] = [  # improvements, publications, ratings after ser
         improvement.ImprovementOfPage.as_view(),
         name="improvement_of",
     ),
+    path("surveys/after/", after_service.AfterServicePage.as_view(), name="after_service"),
 ]
 public: list[URLPattern] = [
     path("s/", entrance.EntrancePage.as_view(), name="entrance"),

@@ -1,0 +1,123 @@
+"""Ratings after service: each source by itself, beside the index and never in it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from complaints.models import FigureBook
+from complaints.services.figures_reading import communities_of
+from surveys.forms.after_service import AfterServiceForm
+from surveys.models import Audience, IndexFigure, Place
+from surveys.services.after_service import (
+    STARS,
+    Asking,
+    Grain,
+    Summary,
+    Verdict,
+    sources,
+    summarised,
+)
+from tenancy.pages import Page
+from tenancy.permissions import Can
+
+
+@dataclass(slots=True)
+class Bar:
+    """How many gave so many stars."""
+
+    stars: int
+    count: int
+    share: int  # of a hundred answers
+    width: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.width = 2 * self.share
+
+
+@dataclass(slots=True)
+class Part:
+    """One source as the page shows it."""
+
+    key: str
+    label: object
+    asks: object
+    total: Verdict
+    bars: list[Bar]
+    days: list[tuple[date, Verdict]]
+    places: list[tuple[str, Verdict]]
+
+
+class AfterServicePage(Page):
+    """How each kind of service was rated by whoever was served."""
+
+    needs = Can.READ_SURVEYS
+    title = _("Ratings after service")
+    template_name = "surveys/after_service.html"
+
+    @cached_property
+    def form(self) -> AfterServiceForm:
+        today = self.now.astimezone(self.zone).date()
+        return AfterServiceForm(self.request.GET, me=self.me, today=today)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.request.company.zone)
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        form = self.form
+        chosen = form.chosen
+        first, last = form.days()
+        places = communities_of(self.me, chosen.pk if chosen else None)
+        asking = Asking(first, last, form.grain, self.zone, places)
+        return super().context(
+            form=form,
+            chosen=chosen,
+            month=form.month,
+            is_by_day=form.grain is Grain.DAY,
+            parts=[self.part(summarised(source, asking)) for source in sources()],
+            index=self.index(),
+            book=FigureBook.objects.first(),
+            **more,
+        )
+
+    def part(self, summary: Summary) -> Part:
+        """What is shown of one source."""
+        names = {row.pk: row.name for row in self.form.communities.values()}
+        places = [
+            (names[place], verdict) for place, verdict in summary.places.items() if place in names
+        ]
+        return Part(
+            key=summary.source.key,
+            label=summary.source.label,
+            asks=summary.source.asks,
+            total=summary.total,
+            bars=bars(summary.total),
+            days=sorted(summary.days.items()),
+            places=sorted(places, key=lambda row: (-row[1].answered, row[0])),
+        )
+
+    def index(self) -> IndexFigure | None:
+        """The newest satisfaction index of the same place: found another way, shown beside."""
+        chosen = self.form.chosen
+        where = Q(place=Place.COMMUNITY, key=str(chosen.pk)) if chosen else Q(place=Place.ALL)
+        rows = IndexFigure.objects.visible_to(self.me).filter(
+            where, dimension="", wave__survey__audience=Audience.OWNERS
+        )
+        found: IndexFigure | None = (
+            rows.select_related("wave").order_by("-wave__opens_on", "-wave_id").first()
+        )
+        return found
+
+
+def bars(verdict: Verdict) -> list[Bar]:
+    """Five stars first."""
+    whole = verdict.answered or 1
+    return [
+        Bar(star, verdict.stars[star], round(100 * verdict.stars[star] / whole))
+        for star in reversed(STARS)
+    ]
