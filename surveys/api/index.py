@@ -150,7 +150,7 @@ class IndexViewSet(CompanyViewSet):
         "what may be told is there: nothing of fewer than five, nor by subtraction.",
     )
     def read(self, request: Request, pk: UUID, *args: Any, **kwargs: Any) -> Response:
-        wave = self.one(self.rows().select_related("edition"), pk)
+        wave = self.one(self.rows().select_related("survey", "edition"), pk)
         reading = Reading(wave, self.member, get_language() or "")
         if reading.report is None:
             raise Http404

@@ -1,5 +1,6 @@
 """What was measured, as somebody may see it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +15,17 @@ from surveys.services.index_items import wording
 from tenancy.models import Membership
 
 ORDER = {place.value: number for number, place in enumerate(Place)}
+NUMBERS = re.compile(r"(\d+)")
 DIMENSIONS = [each.value for each in Dimension]
+
+
+def in_order(figure: IndexFigure) -> tuple[int, list[tuple[bool, int, str]]]:
+    """Everybody first, then by kind, and by name as one counts: building 9 before building 10."""
+    parts = [
+        (part.isdecimal(), int(part) if part.isdecimal() else 0, part)
+        for part in NUMBERS.split(figure.label)
+    ]
+    return ORDER[figure.place], parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +64,7 @@ class Reading:
         if self.report is None:
             return []
         rows = IndexFigure.objects.visible_to(self.member).filter(wave=self.wave)
-        figures = sorted(rows.defer("items"), key=lambda each: (ORDER[each.place], each.label))
+        figures = sorted(rows.defer("items"), key=in_order)
         found: dict[tuple[str, str], Spot] = {}
         for each in figures:
             if not each.dimension:
@@ -72,7 +83,9 @@ class Reading:
     @cached_property
     def questionnaire(self) -> Questionnaire:
         """As it was asked, in the reader's language where it has been translated."""
-        return read(self.wave.edition.document).in_language(self.language)
+        asked = read(self.wave.edition.document)
+        own = self.wave.survey.language == self.language
+        return asked if own else asked.in_language(self.language)
 
     def items(self, spot: Spot) -> dict[str, list[dict[str, Any]]]:
         """The rows behind a place's figures: each dimension's items, the weakest first."""
@@ -126,7 +139,7 @@ def places_in(survey: Survey, member: Membership) -> list[Spot]:
         (each.place, each.key): Spot(each)
         for each in rows.defer("items").order_by("wave__opens_on", "wave_id")
     }
-    return sorted(newest.values(), key=lambda each: (ORDER[each.whole.place], each.whole.label))
+    return sorted(newest.values(), key=lambda each: in_order(each.whole))
 
 
 def versions(member: Membership, now: datetime) -> Sequence[IndexWeights]:
