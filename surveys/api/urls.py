@@ -10,6 +10,7 @@ from surveys.api.index import IndexViewSet, IndexWeightsViewSet
 from surveys.api.interview import InterviewViewSet
 from surveys.api.paper import PaperViewSet
 from surveys.api.result import ResultViewSet
+from surveys.api.slip import SlipViewSet
 from surveys.api.survey import SurveyViewSet, TemplateViewSet
 from surveys.api.text import TextViewSet
 from surveys.api.wave import WaveViewSet
@@ -28,6 +29,8 @@ urlpatterns = [
         WaitingViewSet.as_view({"post": "answer"}),
         name="waiting-answer",
     ),
+    path(f"{WAVE}letters/", SlipViewSet.as_view({"get": "letters"}), name="wave-letters"),
+    path(f"{WAVE}slips/", SlipViewSet.as_view({"post": "codes"}), name="wave-slips"),
     path(f"{WAVE}sheets/", PaperViewSet.as_view({"post": "enter"}), name="wave-sheets"),
     path(f"{WAVE}next-call/", InterviewViewSet.as_view({"post": "take_next"}), name="next-call"),
     path(CALL, InterviewViewSet.as_view({"get": "read"}), name="interview"),

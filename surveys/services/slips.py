@@ -40,6 +40,7 @@ class Slip:
 
     home: str
     code: str
+    link: str
     side: int
     path: str
 
@@ -80,8 +81,8 @@ def homes_of(wave: Wave, building_id: UUID, by: Actor, *, only: bool) -> QuerySe
 def slip_of(invitation: Invitation, company: Company) -> Slip:
     """One slip; its link says that it came on paper."""
     secret = secret_of(invitation)
-    side, path = drawn(f"{settings.PUBLIC_URL}/{company.slug}/s/{secret}/?from=paper")
-    return Slip(str(invitation.unit), grouped(secret), side, path)
+    link = f"{settings.PUBLIC_URL}/{company.slug}/s/{secret}/?from=paper"
+    return Slip(str(invitation.unit), grouped(secret), link, *drawn(link))
 
 
 def grouped(secret: str) -> str:

@@ -35,7 +35,6 @@ class SlipsPage(DetailPage):
             wave=self.row,
             reach=reach_of(wave=self.row, member=self.me),
             places=[(place, range(1, -(-place.unanswered // MOST) + 1)) for place in places],
-            unanswered=sum(place.unanswered for place in places),
             **more,
         )
 
