@@ -1,0 +1,231 @@
+"""Waves on their pages and through the API."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from surveys.models import Invitation, Stage, Survey, Wave
+from tenancy.models import Community, Membership, MembershipCommunity
+from tenancy.scope import company_scope
+from tests.factories.cast import SHANGHAI, Cast
+from tests.surveys.asking import opened, planned, street, survey_of
+
+TODAY = timezone.now().astimezone(SHANGHAI).date()
+
+
+def day(days: int) -> str:
+    return (TODAY + timedelta(days=days)).isoformat()
+
+
+def at(wave: Wave | None = None, action: str = "") -> str:
+    return f"/jinxiu/surveys/waves/{wave.pk}/{action}" if wave else ""
+
+
+def facts(**more: Any) -> dict[str, Any]:
+    return {
+        "name": "2026年下半年",
+        "opens_on": day(10),
+        "closes_on": day(23),
+        "how": "census",
+        "remind_after_days": "4，9",
+        **more,
+    }
+
+
+@pytest.fixture
+def survey(jinxiu: Cast) -> Survey:
+    with company_scope(jinxiu.company.pk):
+        street(jinxiu, "8栋", 6)
+        return survey_of(jinxiu)
+
+
+def only_wave(cast: Cast) -> Wave:
+    with company_scope(cast.company.pk):
+        wave: Wave = Wave.objects.get()
+        return wave
+
+
+# --- pages ---
+
+
+def test_manager_plans_opens_prolongs_and_closes(
+    jinxiu: Cast, survey: Survey, sign_in: Callable[[Membership], Client]
+) -> None:
+    client = sign_in(jinxiu.manager)
+    add = f"/jinxiu/surveys/{survey.pk}/waves/new/"
+    page = client.get(add)
+    assert page.context["preview"].people == 7
+    look = client.post(add, facts(look="1", how="sample", sample_size="3"))
+    assert (look.status_code, look.context["preview"].asked) == (200, 3)
+    assert client.post(add, facts(look="1", how="sample")).context["trouble"]
+    for wrong in (
+        {"closes_on": day(9)},
+        {"opens_on": day(-9)},
+        {"remind_after_days": "bald"},
+        {"how": "sample", "sample_size": "-3"},
+        {"how": "sample", "sample_size": ""},
+        {"part_building": "nirgends"},
+        {"repeats_months": "5"},
+        {"name": ""},
+    ):
+        assert client.post(add, facts(**wrong)).status_code == 422, wrong
+    answer = client.post(add, facts(part_community=str(jinxiu.community.pk), repeats_months="6"))
+    wave = only_wave(jinxiu)
+    assert (answer.status_code, answer["Location"]) == (302, at(wave))
+    assert (wave.remind_after_days, wave.stage) == ([4, 9], Stage.PLANNED)
+    change = client.get(at(wave, "change/"))
+    assert change.context["form"]["part_community"].value() == (str(jinxiu.community.pk),)
+    client.post(at(wave, "change/"), facts(name="下半年", most_per_building="5"))
+    page = client.get(at(wave))
+    assert "锦绣" in page.content.decode()
+    client.post(at(wave, "open/"))
+    assert only_wave(jinxiu).stage == Stage.OPEN
+    assert 'id="wave-live"' in client.get(at(wave)).content.decode()
+    assert "<html" not in client.get(at(wave, "live/")).content.decode()
+    client.post(at(wave, "prolong/"), {"closes_on": day(40)})
+    client.post(at(wave, "prolong/"), {"closes_on": day(21)})  # refused
+    client.post(at(wave, "prolong/"), {"closes_on": "bald"})
+    assert only_wave(jinxiu).closes_on.isoformat() == day(40)
+    client.post(at(wave, "close/"))
+    assert only_wave(jinxiu).stage == Stage.CLOSED
+    assert client.get(at(wave)).status_code == 200
+    assert client.get(at(wave, "change/")).status_code == 404
+    assert client.post(at(wave, "cancel/"))["Location"] == at(wave)
+
+
+def test_today_means_now_and_nobody_to_ask_plans_nothing(
+    jinxiu: Cast, survey: Survey, sign_in: Callable[[Membership], Client]
+) -> None:
+    client = sign_in(jinxiu.manager)
+    with company_scope(jinxiu.company.pk):
+        empty = Community.objects.create(name="空")
+    add = f"/jinxiu/surveys/{survey.pk}/waves/new/"
+    nobody = facts(opens_on=day(0), part_community=str(empty.pk))
+    assert client.post(add, nobody).status_code == 422
+    client.post(add, facts(opens_on=day(0)))
+    wave = only_wave(jinxiu)
+    assert (wave.stage, wave.invited) == (Stage.OPEN, 7)
+    with company_scope(jinxiu.company.pk):
+        later = planned(jinxiu, survey, name="取消的")
+    assert client.get(at(later, "change/")).status_code == 200
+    assert client.post(at(later, "cancel/"))["Location"] == f"/jinxiu/surveys/{survey.pk}/"
+    assert only_wave(jinxiu) == wave
+
+
+def test_whoever_looks_after_some_communities_sees_and_plans_theirs(
+    jinxiu: Cast, survey: Survey, sign_in: Callable[[Membership], Client]
+) -> None:
+    with company_scope(jinxiu.company.pk):
+        wave = opened(jinxiu, survey)
+        member = jinxiu.manager
+        member.all_communities = False
+        member.save()
+        MembershipCommunity.objects.create(membership=member, community=jinxiu.community)
+    client = sign_in(member)
+    page = client.get(f"/jinxiu/surveys/{survey.pk}/waves/new/")
+    assert page.context["preview"].people == 7
+    assert client.post(f"/jinxiu/surveys/{survey.pk}/waves/new/", facts()).status_code == 422
+    page = client.get(at(wave))
+    assert (page.context["may_change"], page.context["live"].whole.invited) == (False, 7)
+    client.post(at(wave, "close/"))
+    assert only_wave(jinxiu).stage == Stage.OPEN
+
+
+@pytest.mark.parametrize("homes", [1, 3])
+def test_page_of_a_wave_asks_as_much_however_many_homes(
+    jinxiu: Cast,
+    sign_in: Callable[[Membership], Client],
+    django_assert_max_num_queries: Any,
+    homes: int,
+) -> None:
+    with company_scope(jinxiu.company.pk):
+        for number in range(homes):
+            street(jinxiu, f"{number + 7}栋", 2)
+        wave = opened(jinxiu)
+    client = sign_in(jinxiu.manager)
+    client.get(at(wave))
+    with django_assert_max_num_queries(22):
+        client.get(at(wave))
+    with django_assert_max_num_queries(14):
+        client.get(at(wave, "unanswered/"))
+
+
+def test_who_has_not_answered_is_for_those_who_call_and_never_of_staff(
+    jinxiu: Cast, survey: Survey, sign_in: Callable[[Membership], Client]
+) -> None:
+    with company_scope(jinxiu.company.pk):
+        wave = opened(jinxiu, survey)
+        Invitation.objects.filter(unit__label="8栋0").update(is_used=True)
+        persons = opened(jinxiu, survey_of(jinxiu, title="按人", one_per="person"))
+        staff = opened(jinxiu, survey_of(jinxiu, title="员工", audience="staff", one_per="person"))
+    desk = sign_in(jinxiu.desk)
+    page = desk.get(at(wave, "unanswered/")).content.decode()
+    assert "3栋1201" in page
+    assert "8栋0" not in page
+    assert "张伟" in desk.get(at(persons, "unanswered/")).content.decode()
+    assert desk.get(at(staff, "unanswered/")).status_code == 404
+    assert sign_in(jinxiu.technician).get(at(wave, "unanswered/")).status_code == 403
+    staff_page = sign_in(jinxiu.manager).get(at(staff)).content.decode()
+    assert "unanswered" not in staff_page
+    assert "工程部" in staff_page
+    with company_scope(jinxiu.company.pk):
+        Invitation.objects.update(is_used=True)
+    assert desk.get(at(wave, "unanswered/")).status_code == 200
+
+
+# --- the API ---
+
+
+def test_waves_go_their_way_through_the_api(
+    jinxiu: Cast, heyue: Cast, survey: Survey, sign_in: Callable[[Membership], Client]
+) -> None:
+    client, api = sign_in(jinxiu.manager), "/jinxiu/api/v1/surveys/"
+
+    def post(path: str, method: str = "post", **body: Any) -> Any:
+        return getattr(client, method)(f"{api}{path}", body, content_type="application/json")
+
+    parts = [{"source": "building", "keys": [str(jinxiu.building.pk)]}]
+    asked = {"name": "秋", "opens_on": day(10), "closes_on": day(23)}
+    sources = client.get(f"{api}{survey.pk}/sources/").json()
+    assert [each["source"] for each in sources] == ["community", "building", "ticket"]
+    seen = post("waves/preview/", survey=str(survey.pk), sample_size=3).json()
+    assert (seen["people"], seen["asked"], len(seen["places"])) == (7, 3, 1)
+    made = post("waves/", survey=str(survey.pk), parts=parts, repeats_months=6, **asked).json()
+    assert (made["stage"], made["parts"]) == ("planned", [{**parts[0], "months": None}])
+    wave = f"waves/{made['id']}/"
+    changed = post(wave, "put", sample_size=3, **asked).json()
+    assert (changed["parts"], changed["sample_size"], changed["seed"]) == ([], 3, made["seed"])
+    assert post(f"{wave}open/").json()["invited"] == 3
+    assert post(f"{wave}prolong/", closes_on=day(40)).json()["closes_on"] == day(40)
+    rate = client.get(f"{api}{wave}rate/").json()
+    assert (rate["whole"]["invited"], rate["whole"]["answered"]) == (3, None)
+    assert rate["communities"][0]["parts"]
+    assert post(f"{wave}close/").json()["stage"] == "closed"
+    assert client.get(f"{api}{wave}").json()["name"] == "秋"
+    listed = client.get(f"{api}waves/?survey={survey.pk}&stage=closed").json()["results"]
+    assert [each["id"] for each in listed] == [made["id"]]
+    for path, body, status, code in (
+        ("waves/", {"survey": str(survey.pk), **asked}, 409, "name_taken"),
+        ("waves/", {"survey": str(jinxiu.unit.pk), **asked}, 400, "does_not_exist"),
+        ("waves/", {"survey": str(survey.pk), **asked, "sample_size": 0}, 400, "min_value"),
+        ("waves/", {"survey": str(survey.pk), **asked, "name": "x", "closes_on": day(-9)},
+         409, "wrong_days"),
+        ("waves/", {"survey": str(survey.pk), **asked, "name": "x",
+                    "parts": [{"source": "community", "keys": [str(heyue.community.pk)]}]},
+         400, "unknown_part"),
+        ("waves/", {"survey": str(survey.pk), **asked, "name": "x",
+                    "parts": [{"source": "ticket", "keys": [str(jinxiu.lift.pk)]}]},
+         400, "wrong_span"),
+        (f"{wave}prolong/", {"closes_on": day(50)}, 409, "wrong_stage"),
+        (f"waves/{survey.pk}/open/", {}, 404, "not_found"),
+    ):  # fmt: skip
+        answer = post(path, **body)
+        assert answer.status_code == status, answer.content
+        assert code in answer.content.decode()
+    made = post("waves/", survey=str(survey.pk), **{**asked, "name": "冬"}).json()
+    assert client.delete(f"{api}waves/{made['id']}/").status_code == 204
+    assert sign_in(jinxiu.supervisor).post(f"{api}{wave}close/").status_code == 403
