@@ -14,8 +14,19 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from owners.models import Building
-from surveys.models import Ballot, Edition, Stage, Survey, Tally, Wave
+from surveys.models import (
+    Ballot,
+    Edition,
+    IndexFigure,
+    Stage,
+    Survey,
+    Tally,
+    Wave,
+    WaveStratum,
+)
+from surveys.questionnaire import Dimension
 from surveys.services.box import count
+from surveys.services.index import measure
 from surveys.services.tallying import tally
 from tenancy.fields import encrypt
 from tenancy.models import Community, Company, Membership
@@ -30,9 +41,10 @@ WORDS = ("电梯经常停，维修太慢", "保安很负责，谢谢", "停车�
 
 
 def asked(questions: int) -> dict[str, Any]:
-    """Of each ten: eight marks, one choice, one text."""
+    """Of each ten: eight marks, one choice, one text. The marks make an index, but for one that
+    is about the whole."""
     every = [
-        {"key": f"q{at}", "kind": kind_of(at), "text": f"第{at}题", **choices_of(at)}
+        {"key": f"q{at}", "kind": kind_of(at), "text": f"第{at}题", **choices_of(at), **of(at)}
         for at in range(questions)
     ]
     size = max(questions // SECTIONS, 1)
@@ -54,6 +66,12 @@ def choices_of(at: int) -> dict[str, Any]:
     if kind_of(at) != "single":
         return {}
     return {"choices": [{"key": f"c{each}", "text": f"选项{each}"} for each in range(5)]}
+
+
+def of(at: int) -> dict[str, str]:
+    dimensions = list(Dimension)
+    is_item = at and kind_of(at) == "rating"
+    return {"dimension": dimensions[at % len(dimensions)].value} if is_item else {}
 
 
 def mark_of(at: int, chance: random.Random) -> list[Any]:
@@ -82,6 +100,13 @@ def fill_box(slug: str, answers: int, questions: int, buildings: int) -> str:
             survey=survey, edition=edition, name="2026年", stage=Stage.CLOSED, seed="",
             opens_on=now.date(), closes_on=now.date() + timedelta(days=9), one_per="household",
             invited=answers * 2, created_at=now,
+        )  # fmt: skip
+        WaveStratum.objects.bulk_create(
+            WaveStratum(
+                wave=wave, community_id=each.community_id, building=each,
+                population=answers * 2 // buildings, invited=answers * 2 // buildings,
+            )
+            for each in houses
         )  # fmt: skip
         lot: list[Ballot] = []
         for sealed in ballots(answers, questions, [str(each.pk) for each in houses]):
@@ -129,6 +154,17 @@ def tally_wave(slug: str, wave: str) -> dict[str, float]:
         return timed(lambda: tally(wave=Wave.objects.get(pk=wave)))
 
 
+def measure_wave(slug: str, wave: str) -> dict[str, float]:
+    """The satisfaction index with its intervals and drivers, of every place that may be told."""
+
+    def act() -> int:
+        measure(wave=Wave.objects.get(pk=wave), now=timezone.now())
+        return IndexFigure.objects.count()
+
+    with company_scope(Company.objects.get(slug=slug).pk):
+        return timed(act)
+
+
 def result_page(slug: str, path: str, times: int) -> dict[str, float]:
     """One page as its manager opens it: the statements and their time, and the whole."""
     with company_scope(Company.objects.get(slug=slug).pk):
@@ -158,5 +194,6 @@ ASKED: dict[str, Callable[..., Any]] = {
     "fill_box": fill_box,
     "count_box": count_box,
     "tally_wave": tally_wave,
+    "measure_wave": measure_wave,
     "result_page": result_page,
 }
