@@ -69,8 +69,9 @@ def checked(document: object, *, unfinished: bool = False) -> tuple[dict[str, An
     """
     found, faults = examine(document)
     allowed = UNFINISHED if unfinished else frozenset()
-    if any(each.code not in allowed for each in faults):
-        raise FaultyQuestionnaire(faults, found)
+    refused = [each for each in faults if each.code not in allowed]
+    if refused:
+        raise FaultyQuestionnaire(refused, found)
     return write(found), not faults
 
 

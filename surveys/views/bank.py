@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _, ngettext
 from surveys.forms.bank import BankSearchForm, TakeForm
 from surveys.models import BankQuestion, Survey
 from surveys.services.bank import bank, forget_question, take_from_bank
-from surveys.services.survey import newest, questionnaire_of
+from surveys.services.survey import company_language, newest, questionnaire_of
 from surveys.views.builder import DIMENSION_NAMES, KIND_NAMES
 from tenancy.pages import ActionPage, Page
 from tenancy.permissions import Can
@@ -45,7 +45,7 @@ class BankPage(Page):
         said = form.cleaned_data if form.is_valid() else {}
         offers = bank(
             BankQuestion.objects.visible_to(self.me),
-            language=self.request.company.language,
+            language=company_language(),
             words=said.get("q", ""),
             dimension=said.get("dimension", ""),
         )

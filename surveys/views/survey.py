@@ -12,6 +12,7 @@ from surveys.forms.survey import AsideForm, CopyForm, SurveyForm
 from surveys.models import Edition, Stage, Survey, Wave
 from surveys.services.survey import (
     change_survey,
+    company_language,
     copy_survey,
     create_survey,
     is_open_to_change,
@@ -80,7 +81,7 @@ class SurveyAddPage(CreatePage):
     def chosen(self) -> Template | None:
         """The template that was chosen, if one was."""
         code = self.request.GET.get("template", "")
-        return template(code, self.request.company.language) if code in CODES else None
+        return template(code, company_language()) if code in CODES else None
 
     @property
     def is_chosen(self) -> bool:
@@ -101,7 +102,6 @@ class SurveyAddPage(CreatePage):
         survey = create_survey(
             **form.cleaned_data,
             document=chosen.document if chosen else NOTHING_YET,
-            language=self.request.company.language,
             unfinished=chosen is None,
             by=self.actor,
             now=self.now,

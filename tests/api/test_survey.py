@@ -6,6 +6,7 @@ import pytest
 
 from surveys.models import Survey
 from surveys.services.templates import CODES
+from tenancy.models import Company
 from tenancy.scope import company_scope
 from tests.api.conftest import ApiOf
 from tests.factories.cast import Cast
@@ -102,6 +103,7 @@ def test_strange_documents_are_refused(jinxiu: Cast, api: ApiOf, document: Any) 
 
 
 def test_templates_and_bank(jinxiu: Cast, api: ApiOf) -> None:
+    Company.objects.filter(pk=jinxiu.company.pk).update(language="zh-hans")
     manager = api(jinxiu.manager)
     assert [each["code"] for each in manager.get("surveys/templates/").json()] == list(CODES)
     document = manager.get("surveys/templates/pulse/").json()["document"]

@@ -13,6 +13,7 @@ from surveys.models import Edition, Survey
 from surveys.questionnaire import Questionnaire
 from surveys.services.editing import mark
 from surveys.services.survey import newest, questionnaire_of
+from tenancy.models import Company
 from tenancy.scope import company_scope
 from tests.conftest import SignIn
 from tests.factories.cast import Cast
@@ -71,6 +72,7 @@ def test_list_asks_the_same_number_of_questions_however_long_it_is(
 def test_survey_begins_with_a_template_in_the_companys_language(
     jinxiu: Cast, sign_in: SignIn
 ) -> None:
+    Company.objects.filter(pk=jinxiu.company.pk).update(language="zh-hans")
     client = sign_in(jinxiu.manager)
     assert "五问速查" in page_of(
         client, url(jinxiu, "survey_add"), headers={"accept-language": "zh-hans"}
@@ -110,6 +112,8 @@ def test_survey_is_named_laid_aside_and_copied(jinxiu: Cast, sign_in: SignIn) ->
     with company_scope(jinxiu.company.pk):
         assert [each.title for each in Survey.objects.order_by("id")] == ["新名字", "副本"]
         facts["audience"] = "staff"
+    client.post(url(jinxiu, "survey_aside", survey))
+    with company_scope(jinxiu.company.pk):
         planned(jinxiu, survey)
     answer = client.post(url(jinxiu, "survey_change", survey), facts)
     assert (answer.status_code, "has been asked already" in answer.content.decode()) == (422, True)

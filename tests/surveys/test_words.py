@@ -1,0 +1,303 @@
+"""Other languages, other editions, the bank, and what an owner would see."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from surveys.models import Ballot, BankQuestion, Survey
+from surveys.questionnaire import Question, read
+from surveys.questionnaire.comparing import compare
+from surveys.questionnaire.terms import Kind
+from surveys.services import bank as bank_service
+from surveys.services.bank import BankFull, KeptAlready, forget_question, keep_question
+from surveys.services.survey import FaultyQuestionnaire
+from surveys.services.templates import CODES, UnknownTemplate, template, templates
+from surveys.services.words import (
+    NotATable,
+    NothingToProposeFrom,
+    UnknownLanguage,
+    lines_of,
+    missing,
+    propose_words,
+    read_table,
+    save_words,
+    table_of,
+)
+from tenancy.scope import company_scope
+from tests.conftest import SignIn
+from tests.factories.cast import TUESDAY, Cast
+from tests.surveys.asking import DOCUMENT, planned
+from tests.surveys.test_builder import HTMX, asked, made, page_of, url
+
+ENGLISH = {"s1": "Service", "speed": "Quick?", "words": "Anything else?"}
+
+
+def chinese(cast: Cast, **more: Any) -> Survey:
+    return made(cast, language="zh-hans", **more)
+
+
+# --- templates ---
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
+def test_templates_are_sound_and_whole_in_every_language(language: str) -> None:
+    found = templates(language)
+    assert [each.code for each in found] == list(CODES)
+    for each in found:
+        questionnaire = each.questionnaire
+        others = {"zh-hans", "zh-hant", "en"} - {language}
+        assert {code: missing(questionnaire, code) for code in others} == dict.fromkeys(others, 0)
+        assert read(each.whole) == questionnaire
+        is_latin = questionnaire.sections[0].title.isascii()
+        assert is_latin == (language == "en")
+    assert template("pulse", "fr").language == "zh-hans"
+    with pytest.raises(UnknownTemplate):
+        template("../secrets", "en")
+
+
+def test_satisfaction_has_three_items_at_least_for_each_dimension() -> None:
+    items: dict[str, int] = {}
+    for each in template("satisfaction", "zh-hans").questionnaire:
+        if each.dimension:
+            items[each.dimension] = items.get(each.dimension, 0) + max(len(each.rows), 1)
+    assert items == {
+        "reliability": 4, "responsiveness": 4, "assurance": 3, "empathy": 3, "tangibles": 7
+    }  # fmt: skip
+
+
+# --- translations ---
+
+
+def test_words_are_written_beside_the_original(jinxiu: Cast, sign_in: SignIn) -> None:
+    client, survey = sign_in(jinxiu.manager), chinese(jinxiu)
+    address = url(jinxiu, "survey_words", survey) + "?language=en"
+    page = page_of(client, address)
+    assert ("3 missing" in page, "Propose" in page) == (True, False)
+    seen = page.split('name="seen" value="')[1].split('"')[0]
+    sent = {"seen": seen, "w-s1": "Service", "w-speed": "Quick?", "w-words": ""}
+    client.post(address, sent)
+    assert asked(jinxiu, survey).translations == {"en": {"s1": "Service", "speed": "Quick?"}}
+    # Somebody has translated meanwhile: both are shown, and nothing is overwritten unseen.
+    answer = client.post(address, {**sent, "w-speed": "Fast?"})
+    page = answer.content.decode()
+    assert (answer.status_code, "As it is now:" in page, "Fast?" in page) == (422, True, True)
+    seen = page.split('name="seen" value="')[1].split('"')[0]
+    client.post(address, {**sent, "seen": seen, "w-speed": "Fast?", "w-s1": ""})
+    assert asked(jinxiu, survey).translations == {"en": {"speed": "Fast?"}}
+    for language in ("zh-hans", "fr", "\x00"):
+        params = {"language": language}
+        assert client.get(url(jinxiu, "survey_words", survey), params).status_code == 404
+    empty = made(jinxiu, title="空", document={"sections": []}, unfinished=True)
+    assert "nothing to translate yet" in page_of(client, url(jinxiu, "survey_words", empty))
+
+
+def test_many_texts_are_written_a_page_at_a_time(jinxiu: Cast, sign_in: SignIn) -> None:
+    many = [{"kind": "text", "text": f"{n}？", "key": f"t{n}"} for n in range(250)]
+    survey = chinese(jinxiu, document={"sections": [{"title": "多", "questions": many}]})
+    client = sign_in(jinxiu.manager)
+    address = url(jinxiu, "survey_words", survey) + "?language=en&page="
+    counts = [page_of(client, address + each).count("<textarea") for each in "12x0"]
+    assert counts == [200, 51, 200, 200]
+
+
+def test_traditional_is_proposed_where_it_is_missing(jinxiu: Cast, sign_in: SignIn) -> None:
+    survey = chinese(jinxiu, document={**DOCUMENT, "translations": {"zh-hant": {"s1": "物業"}}})
+    client = sign_in(jinxiu.manager)
+    client.post(url(jinxiu, "words_propose", survey) + "?language=zh-hant")
+    found = asked(jinxiu, survey).translations["zh-hant"]
+    assert found == {"s1": "物業", "speed": "報修處理及時嗎？", "words": "還想說什麼？"}
+    client.post(url(jinxiu, "words_propose", survey) + "?language=en")
+    by: dict[str, Any] = {"by": jinxiu.actor("manager"), "now": TUESDAY}
+    with company_scope(jinxiu.company.pk):
+        for language in ("en", "zh-hans"):
+            with pytest.raises(NothingToProposeFrom):
+                propose_words(survey=survey, language=language, **by)
+        english = made(jinxiu, title="E", language="en")
+        with pytest.raises(NothingToProposeFrom):
+            propose_words(survey=english, language="zh-hant", **by)
+        with pytest.raises(UnknownLanguage):
+            save_words(survey=english, language="en", words={}, **by)
+
+
+def test_table_goes_out_and_comes_back(jinxiu: Cast, sign_in: SignIn) -> None:
+    client, survey = sign_in(jinxiu.manager), chinese(jinxiu)
+    address = url(jinxiu, "words_table", survey) + "?language=en"
+    table = client.get(address).content.decode()
+    assert table.startswith("\ufeffplace,original,translation\r\ns1,服务,\r\n")
+    filled = table.replace("s1,服务,", "s1,服务,'=Service").replace("？,\r", "？, Quick?\r")
+    filled += "gone,x,y\r\nspeed\r\n,,\r\n"
+
+    def send(content: bytes) -> str:
+        file = SimpleUploadedFile("words.csv", content)
+        answer = client.post(address, {"table": file}, follow=True)
+        return str(answer.content.decode())
+
+    page = send(filled.encode())
+    assert ("3 texts were read." in page, "1 line was left out" in page) == (True, True)
+    assert asked(jinxiu, survey).translations["en"]["s1"] == "=Service"
+    assert "s1,服务,'=Service" in client.get(address).content.decode()
+    for content in (b"\xff\xfe\x00", b"a,b,c\r\n", b"\r\n", b'place,"'):
+        assert "This is no table of words." in send(content)
+    assert "This table is too large" in send(b"x" * 2_000_001)
+    assert "file is empty" in send(b"")
+
+
+def test_table_is_read_as_far_as_it_fits() -> None:
+    questionnaire = read({**DOCUMENT, "translations": {"en": {"speed": "-5?"}}})
+    table = table_of(questionnaire, "en")
+    assert "'-5?" in table
+    assert read_table(table.encode(), questionnaire) == ({"speed": "-5?"}, 0)
+    long = f"place,original,translation\nspeed,x,{'y' * 1001}\n".encode()
+    assert read_table(long, questionnaire) == ({}, 1)
+    with pytest.raises(NotATable):
+        read_table(b"", questionnaire)
+    assert [line.translation for line in lines_of(questionnaire, "fr")] == ["", "", ""]
+
+
+def test_other_writing_of_chinese_is_read_where_there_is_none() -> None:
+    translations = {"en": {"s1": "Service"}, "zh-hans": {"s1": "服务"}}
+    found = read({**DOCUMENT, "translations": translations})
+    assert found.in_language("zh-hant").sections[0].title == "服务"
+
+
+# --- preview ---
+
+
+def test_preview_follows_the_logic_and_keeps_nothing(jinxiu: Cast, sign_in: SignIn) -> None:
+    document = template("satisfaction", "zh-hans").document
+    client, survey = sign_in(jinxiu.supervisor), chinese(jinxiu, document=document)
+    address = url(jinxiu, "survey_preview", survey)
+    answer = client.get(address + "?framed")
+    assert answer["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in answer["Content-Security-Policy"]
+    assert "Owner satisfaction survey" not in page_of(client, address + "?language=en")
+    assert "Keeping promises" in page_of(client, address + "?language=en")
+    page = client.post(address, {"q-nps": "3", "seen": ["nps"]}).content.decode()
+    assert page.count('data-question="wrong"') == 1
+    missing_answer = client.post(address, {"q-rel_time": "9"}).content.decode()
+    assert missing_answer.count("errorlist") > 0
+    with company_scope(jinxiu.company.pk):
+        assert Ballot.objects.count() == 0
+
+
+# --- editions ---
+
+
+def test_editions_are_compared(jinxiu: Cast, sign_in: SignIn) -> None:
+    client, survey = sign_in(jinxiu.manager), chinese(jinxiu)
+    with company_scope(jinxiu.company.pk):
+        planned(jinxiu, survey)
+    act = url(jinxiu, "survey_questions_act", survey)
+    for each in ("copy speed", "down speed", "delete words"):
+        client.post(act, {"act": each})
+    client.post(url(jinxiu, "question", survey, "speed"), {
+        "kind": "score", "text": "快吗？", "section": "s1",
+        "seen": page_of(client, url(jinxiu, "question", survey, "speed"))
+        .split('name="seen" value="')[1].split('"')[0],
+    })  # fmt: skip
+    page = page_of(client, url(jinxiu, "survey_editions", survey))
+    for word in ("added", "removed", "changed", "recommendation, 0 to 10", "快吗？"):
+        assert word in page
+    assert "They ask the same." in page_of(
+        client, url(jinxiu, "survey_editions", survey) + "?of=1&than=1"
+    )
+    assert client.get(url(jinxiu, "survey_editions", survey) + "?of=9").status_code == 404
+    assert "Edition 2" in page_of(client, url(jinxiu, "survey", survey))
+
+
+def test_every_difference_is_told() -> None:
+    def document(*questions: dict[str, Any], **more: Any) -> Any:
+        section = {"key": "s", "title": "S", "questions": list(questions), **more}
+        return read({"sections": [section]})
+
+    a: dict[str, Any] = {"key": "a", "kind": "rating", "text": "A"}
+    b: dict[str, Any] = {"key": "b", "kind": "single", "text": "B", "required": True,
+                         "choices": [{"text": "x"}, {"text": "y"}]}  # fmt: skip
+    c: dict[str, Any] = {"key": "c", "kind": "matrix", "text": "C", "rows": [{"text": "r"}]}
+    waits = {"question": "a", "test": "at_most", "amount": 2}
+    before = document(a, b, c)
+    after = document(
+        {**b, "required": False, "choices": [{"text": "x"}, {"text": "z"}]},
+        a,
+        {**c, "conditions": [waits], "help": "h"},
+        {**a, "key": "d"},
+        title="T",
+        intro="I",
+    )
+    found = [
+        (each.difference.value, each.text, [(d.name, d.before, d.after) for d in each.details])
+        for each in compare(before, after)
+    ]
+    assert found == [
+        ("changed", "T", [("title", "S", "T"), ("intro", "", "I")]),
+        ("changed", "B", [("required", "True", ""), ("choices", "x / y", "x / z")]),
+        ("changed", "C", [("help", "", "h"), ("conditions", "", "a at_most")]),
+        ("added", "A", []),
+    ]
+    assert [each.difference for each in compare(after, before)].count("removed") == 1
+    two = read({"sections": [{"key": "s", "title": "S", "questions": [a]}, {"title": "U"}]})
+    assert [(each.difference, each.is_section) for each in compare(document(a), two)] == [
+        ("added", True)
+    ]
+    assert [each.difference for each in compare(two, document(a))] == ["removed"]
+    assert [each.text for each in compare(document(a, b, c), document(c, a, b))] == ["C"]
+
+
+# --- the bank ---
+
+
+def test_bank_is_searched_and_taken_from(jinxiu: Cast, heyue: Cast, sign_in: SignIn) -> None:
+    client, survey = sign_in(jinxiu.manager), chinese(jinxiu)
+    act = url(jinxiu, "survey_questions_act", survey)
+    client.post(act, {"act": "keep speed"}, headers=HTMX)
+    client.post(act, {"act": "keep gone"})
+    again = client.post(act, {"act": "keep speed"}, headers=HTMX).content.decode()
+    assert "in the bank already" in again
+    numbers = []
+    for kept in (1, 3):
+        with company_scope(jinxiu.company.pk):
+            for n in range(BankQuestion.objects.count(), kept):
+                question = Question("q", Kind.TEXT, f"第{n}")
+                by: Any = {"by": jinxiu.actor("manager"), "now": TUESDAY}
+                keep_question(question=question, words={}, topic="", language="zh-hans", **by)
+        page_of(client, url(jinxiu, "bank"))
+        with CaptureQueriesContext(connection) as queries:
+            page = page_of(client, url(jinxiu, "bank") + f"?into={survey.pk}&section=s1")
+        assert page.count("/forget/") == kept
+        numbers.append(len(queries))
+    assert numbers[0] == numbers[1]
+    assert "Nothing fits." in page_of(client, url(jinxiu, "bank") + "?q=xyzzy")
+    assert "报修处理及时吗" in page_of(client, url(jinxiu, "bank") + "?q=報修處理")
+    page_of(client, url(jinxiu, "bank") + "?q=%00&dimension=x")
+    with company_scope(jinxiu.company.pk):
+        row = BankQuestion.objects.order_by("id")[0]
+    take = url(jinxiu, "bank_take")
+    sent: dict[str, Any] = {"into": survey.pk, "section": "s1"}
+    client.post(take, {**sent, "take": [str(row.pk), "satisfaction.nps"]})
+    assert [each.key for each in asked(jinxiu, survey)] == ["speed", "words", "q1", "q2"]
+    for wrong in ({}, {"take": ["x"], "into": "y"}, {**sent, "take": ["gone"]}, sent):
+        assert client.post(take, wrong).url.startswith(url(jinxiu, "bank"))
+    forget = url(jinxiu, "bank_forget", row)  # type: ignore[arg-type]
+    assert client.post(forget).url == url(jinxiu, "bank")
+    assert sign_in(heyue.manager).get(url(heyue, "bank")).content.count(b"/forget/") == 0
+
+
+def test_bank_keeps_a_question_once_and_none_that_is_faulty(
+    scoped: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by: dict[str, Any] = {"by": scoped.actor("manager"), "now": TUESDAY, "language": "en"}
+    question = Question("a", Kind.TEXT, "Where?")
+    row = keep_question(question=question, words={"en": {"q": "x"}}, topic=" T " * 30, **by)
+    assert (len(row.topic), str(row), row.translations) == (40, "Where?", {"en": {"q": "x"}})
+    with pytest.raises(KeptAlready):
+        keep_question(question=question, words={}, topic="", **by)
+    with pytest.raises(FaultyQuestionnaire):
+        keep_question(question=Question("a", Kind.SINGLE, "?"), words={}, topic="", **by)
+    for _twice in range(2):
+        forget_question(row=row, by=scoped.actor("manager"), now=TUESDAY)
+    monkeypatch.setattr(bank_service, "MOST", 0)
+    with pytest.raises(BankFull):
+        keep_question(question=question, words={}, topic="", **by)
