@@ -68,7 +68,7 @@ async function photo(field) {
   place.className = "question-photo";
   const image = document.createElement("img");
   image.width = 160;
-  image.alt = field.dataset.says;
+  image.alt = field.dataset.named;
   image.src = URL.createObjectURL(file);
   try {
     const status = await send({ [field.name]: file });

@@ -142,16 +142,28 @@ def answer(*, secret: str, given: Mapping[str, Any], way: Way, today: date) -> N
     Ten people may open one link: the first one to send has answered.
     """
     invitation = invitation_of(secret, claim=True)
+    questionnaire = questionnaire_of(invitation.wave.edition)
+    answer_as(invitation=invitation, questionnaire=questionnaire, given=given, way=way, today=today)
+
+
+@transaction.atomic
+def answer_as(
+    *,
+    invitation: Invitation,
+    questionnaire: Questionnaire,
+    given: Mapping[str, Any],
+    way: Way,
+    today: date,
+) -> None:
+    """The same where the invitation is claimed and its questionnaire read already."""
     must_be_open(invitation, today)
     refuse_beyond_quota(invitation)
-    edition = invitation.wave.edition
-    questionnaire = questionnaire_of(edition)
     if way in WITHOUT_PHOTOS:
         given = dict(given) | dict.fromkeys(photo_questions(questionnaire), "photo")
     else:
         given = with_photos(questionnaire, given, invitation)
     marks = marks_of(questionnaire, given)
-    _freeze(edition, today)
+    _freeze(invitation.wave.edition, today)
     if photo_questions(questionnaire):
         asked = {each.key for each in asked_so_far(questionnaire, given)}
         cast_photos(invitation, frozenset() if way in WITHOUT_PHOTOS else asked)

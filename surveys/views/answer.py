@@ -14,7 +14,7 @@ from surveys.services.answering import (
     FaultyAnswers,
     NoSuchInvitation,
     NotOpen,
-    answer,
+    answer_as,
     drop_photo,
     invitation_of,
     keep_photo,
@@ -46,9 +46,9 @@ class WithInvitation(OpenPage):
         found: str = self.kwargs["secret"]
         return found
 
-    def invitation(self) -> Invitation:
+    def invitation(self, *, claim: bool = False) -> Invitation:
         """Whose link it is. Raises `NoSuchInvitation`."""
-        return invitation_of(self.secret)
+        return invitation_of(self.secret, claim=claim)
 
     def wrong_secret(self, refusal: Refused) -> HttpResponse:
         """It leads nowhere; whoever tries many is told to stop. Right ones are never held up."""
@@ -83,7 +83,7 @@ class AnswerPage(WithInvitation):
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            invitation = self.invitation()
+            invitation = self.invitation(claim=True)
             must_be_open(invitation, self.today)
             return self.act(invitation, self.request.POST.get("act", "send"))
         except NoSuchInvitation as refusal:
@@ -125,7 +125,13 @@ class AnswerPage(WithInvitation):
         if more:
             return self.form(invitation, given, more=more)
         try:
-            answer(secret=self.secret, given=given, way=self.way, today=self.today)
+            answer_as(
+                invitation=invitation,
+                questionnaire=questionnaire,
+                given=given,
+                way=self.way,
+                today=self.today,
+            )
         except FaultyAnswers as refusal:
             return self.form(invitation, given, status=422, faults=refusal.faults)
         return HttpResponseRedirect(f"{self.address}?sent")

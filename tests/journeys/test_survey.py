@@ -1,0 +1,138 @@
+"""Filling in a questionnaire: on a telephone, without scripts, by keyboard, off line."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, Route, expect
+from pytest_django.live_server_helper import LiveServer
+
+from surveys.models import Ballot, BallotPhoto, Invitation
+from surveys.services.inviting import secret_of
+from tenancy.scope import company_scope
+from tests.factories.cast import Cast, cast_of
+from tests.journeys.conftest import Arrival
+from tests.surveys.asking import opened, survey_of
+from tests.surveys.test_pages_answer import EVERYTHING, today
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+LIGHT = 60 * 1024  # bytes of a first visit
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Cast:
+    return cast_of("jinxiu", "锦绣物业")
+
+
+@pytest.fixture
+def path(cast: Cast) -> str:
+    with company_scope(cast.company.pk):
+        wave = today(opened(cast, survey_of(cast, document=EVERYTHING)))
+        return f"/jinxiu/s/{secret_of(Invitation.objects.get(wave=wave))}/"
+
+
+@pytest.fixture
+def plain(chromium: Browser) -> Iterator[Page]:
+    """A telephone whose browser runs no scripts."""
+    with chromium.new_context(
+        viewport={"width": 390, "height": 844}, locale="zh-CN", java_script_enabled=False
+    ) as context:
+        yield context.new_page()
+
+
+def lost(route: Route) -> None:
+    """Nothing is sent any more; what was there before still comes."""
+    if route.request.method == "POST":
+        route.abort()
+    else:
+        route.continue_()
+
+
+def ballots(cast: Cast) -> int:
+    with company_scope(cast.company.pk):
+        return int(Ballot.objects.count())
+
+
+def test_questionnaire_is_filled_in_on_a_phone(
+    phone: Page, live_server: LiveServer, cast: Cast, path: str, tmp_path: Path
+) -> None:
+    weighed: list[int] = []
+    phone.on("requestfinished", lambda each: weighed.append(each.sizes()["responseBodySize"]))
+    phone.goto(live_server.url + path)
+    why = phone.locator("[data-question=why]")
+    expect(why).to_be_hidden()
+    phone.locator("label.pick").nth(0).click()  # 1 of 5 for the lift
+    expect(why).to_be_visible()
+    why.locator("textarea").fill("等太久 😡")
+    # What is written stays on the phone while there is no connection.
+    phone.context.set_offline(True)
+    why.locator("textarea").press_sequentially("！")
+    phone.context.set_offline(False)
+    order = phone.locator("[data-ranking]")
+    order.get_by_role("button", name="安静").first.click()
+    expect(order.locator(".rank-place").first).to_have_text("1")
+    photo = tmp_path / "lift.jpg"
+    Image.effect_noise((800, 600), 60).convert("RGB").save(photo)
+    phone.locator("input[type=file]").set_input_files(photo)
+    expect(phone.locator("[data-photo-kept] img")).to_be_visible()
+    phone.locator(".answer-send").click()
+    expect(phone.locator(".answer-state-icon.is-good")).to_be_visible()
+    assert (ballots(cast), phone.evaluate("localStorage.length")) == (1, 0)
+    with company_scope(cast.company.pk):
+        assert BallotPhoto.objects.get().invitation_id is None
+    assert phone.context.cookies() == []
+    assert sum(weighed) < LIGHT
+
+
+def test_draft_survives_a_reload_and_a_lost_connection(
+    phone: Page, live_server: LiveServer, path: str, console: list[str]
+) -> None:
+    phone.goto(live_server.url + path)
+    phone.route(
+        "**/s/**",
+        lambda route: route.abort() if route.request.method == "POST" else route.continue_(),
+    )
+    phone.locator("input[name=q-years]").fill("7")
+    phone.locator("label.pick").nth(3).click()
+    expect(phone.locator("[data-says]")).to_be_visible(timeout=6000)
+    phone.reload()
+    expect(phone.locator("input[name=q-years]")).to_have_value("7")
+    expect(phone.locator("input[name=q-lift][value='4']")).to_be_checked()
+    console[:] = [line for line in console if "ERR_FAILED" not in line]
+
+
+def test_questionnaire_works_without_scripts(
+    plain: Page, live_server: LiveServer, cast: Cast, path: str
+) -> None:
+    plain.goto(live_server.url + path)
+    assert not plain.locator("[data-question=why]").is_visible()
+    plain.locator(".answer-send").click()
+    assert plain.locator("[data-summary]").is_visible()
+    plain.locator("label.pick").nth(1).click()
+    plain.locator("select[name=q-order-green]").select_option("2")
+    plain.locator("select[name=q-order-quiet]").select_option("1")
+    plain.locator(".answer-send").click()
+    plain.locator("[data-question=why] textarea").fill("按钮不灵")
+    assert plain.locator("select[name=q-order-green]").input_value() == "2"
+    plain.locator(".answer-send").click()
+    assert plain.locator(".answer-state-icon.is-good").is_visible()
+    assert ballots(cast) == 1
+
+
+def test_questionnaire_by_keyboard_and_for_every_eye(
+    arrive: Arrival, cast: Cast, path: str, live_server: LiveServer
+) -> None:
+    person = arrive(width=390, height=844)
+    person.visit(path)
+    person.press("input[name=q-lift]", "Space")
+    person.page.keyboard.press("ArrowLeft")
+    person.write("input[name=q-years]", "x")
+    person.press(".answer-send", "Enter")
+    person.page.wait_for_selector("[data-summary]:focus")
+    person.look()
+    person.page.goto(person.origin + "/jinxiu/s/aaaaaaaaaaaaaaaa/")
+    person.look()
+    # A browser complains of every page that says no.
+    person.faults[:] = [each for each in person.faults if "Failed to load" not in each]
