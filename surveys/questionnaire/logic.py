@@ -1,6 +1,6 @@
 """Which questions somebody is asked, and which nobody ever could be."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import inf
@@ -90,22 +90,42 @@ def unreachable(questionnaire: Questionnaire) -> list[str]:
     A question is asked only if everything it depends on was asked, and so on back to the
     beginning: the conditions of the whole chain are laid on the earlier answers together, and one
     that leaves no answer over closes the way.
+
+    A chain is a set of conditions, one bit for each: three hundred questions that all wait for
+    each other are looked through while somebody writes.
     """
-    chains: dict[str, tuple[Condition, ...]] = {}
+    bits: dict[Condition, int] = {}
+    about: dict[str, int] = {}  # of each earlier question: the conditions that ask it
+    for condition in (each for question in questionnaire for each in question.conditions):
+        bit = bits.setdefault(condition, 1 << len(bits))
+        about[condition.question] = about.get(condition.question, 0) | bit
+    is_closed = _Closed(questionnaire, bits)
+    chains: dict[str, int] = {}
     closed: list[str] = []
     for question in questionnaire:
-        earlier = [chains[each.question] for each in question.conditions if each.question in chains]
-        chain = (*question.conditions, *(each for part in earlier for each in part))
-        chains[question.key] = tuple(dict.fromkeys(chain))
-        if _leaves_nothing(questionnaire, chains[question.key]):
+        chain = 0
+        for each in question.conditions:
+            chain |= bits[each] | chains.get(each.question, 0)
+        chains[question.key] = chain
+        if any(is_closed(key, chain & asked) for key, asked in about.items()):
             closed.append(question.key)
     return closed
 
 
-def _leaves_nothing(questionnaire: Questionnaire, chain: Iterable[Condition]) -> bool:
-    rooms: dict[str, Room] = {}
-    for condition in chain:
-        question = questionnaire.by_key[condition.question]
-        room = rooms.get(question.key) or Room(question)
-        rooms[question.key] = room.under(condition)
-    return any(room.is_empty for room in rooms.values())
+class _Closed:
+    """Whether conditions on one earlier question leave it no answer; each set is tried once."""
+
+    def __init__(self, questionnaire: Questionnaire, bits: Mapping[Condition, int]) -> None:
+        self.questionnaire, self.bits = questionnaire, bits
+        self.known: dict[tuple[str, int], bool] = {}
+
+    def __call__(self, key: str, laid: int) -> bool:
+        if not laid:
+            return False
+        if (key, laid) not in self.known:
+            room = Room(self.questionnaire.by_key[key])
+            for condition, bit in self.bits.items():
+                if bit & laid:
+                    room = room.under(condition)
+            self.known[key, laid] = room.is_empty
+        return self.known[key, laid]
