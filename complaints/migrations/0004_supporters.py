@@ -3,6 +3,7 @@ from django.db import migrations, models
 
 import tenancy.constraints
 import tenancy.fields
+import tenancy.migrating
 import tenancy.models.base
 
 
@@ -35,7 +36,7 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
             },
         ),
-        migrations.AddIndex(
+        tenancy.migrating.AddIndex(
             model_name="ticket",
             index=models.Index(
                 condition=models.Q(("status__in", ("new", "accepted", "paused"))),
@@ -77,41 +78,41 @@ class Migration(migrations.Migration):
                 to="complaints.ticket",
             ),
         ),
-        migrations.AddIndex(
+        tenancy.migrating.AddIndex(
             model_name="supporter",
             index=models.Index(
                 fields=["company", "owner", "-joined_at"], name="supporter_of_owner"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="supporter",
             constraint=models.UniqueConstraint(
                 fields=("company", "ticket", "owner"), name="owner_supports_a_ticket_once"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="supporter",
             constraint=tenancy.constraints.CompanyPrimaryKey(
                 name="complaints_supporter_company_key"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="supporter",
             constraint=tenancy.constraints.CompanyPolicy(name="complaints_supporter_company_wall"),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="supporter",
             constraint=tenancy.constraints.GlobalReference(
                 field="company", name="complaints_supporter_company_exists"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="supporter",
             constraint=tenancy.constraints.CompanyReference(
                 field="ticket", name="complaints_supporter_ticket_in_company"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="supporter",
             constraint=tenancy.constraints.CompanyReference(
                 field="owner", name="complaints_supporter_owner_in_company"

@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 import tenancy.constraints
 import tenancy.fields
+import tenancy.migrating
 import tenancy.models.base
 
 
@@ -143,7 +144,7 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
             },
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="workrecord",
             constraint=tenancy.constraints.CompanyPrimaryKey(
                 name="complaints_workrecord_company_key"
@@ -214,74 +215,74 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
             },
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="material",
             constraint=tenancy.constraints.CompanyPrimaryKey(
                 name="complaints_material_company_key"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="workrecord",
             constraint=models.UniqueConstraint(
                 fields=("company", "ticket", "cycle"), name="one_work_record_per_cycle"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="workrecord",
             constraint=models.CheckConstraint(
                 condition=models.Q(("labour_fee__gte", 0)), name="labour_fee_is_not_negative"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="workrecord",
             constraint=tenancy.constraints.CompanyPolicy(name="complaints_workrecord_company_wall"),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="workrecord",
             constraint=tenancy.constraints.GlobalReference(
                 field="company", name="complaints_workrecord_company_exists"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="workrecord",
             constraint=tenancy.constraints.CompanyReference(
                 field="ticket", name="complaints_workrecord_ticket_in_company"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="workrecord",
             constraint=tenancy.constraints.CompanyReference(
                 field="by", name="complaints_workrecord_by_in_company"
             ),
         ),
-        migrations.AddIndex(
+        tenancy.migrating.AddIndex(
             model_name="material",
             index=models.Index(fields=["company", "record", "at"], name="material_of_record"),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="material",
             constraint=models.CheckConstraint(
                 condition=models.Q(("quantity__gt", 0), ("unit_price__gte", 0)),
                 name="material_has_quantity_and_price",
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="material",
             constraint=tenancy.constraints.CompanyPolicy(name="complaints_material_company_wall"),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="material",
             constraint=tenancy.constraints.GlobalReference(
                 field="company", name="complaints_material_company_exists"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="material",
             constraint=tenancy.constraints.CompanyReference(
                 field="record", name="complaints_material_record_in_company"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="material",
             constraint=tenancy.constraints.CompanyReference(
                 field="by", name="complaints_material_by_in_company"

@@ -5,6 +5,7 @@ from django.db import migrations, models
 
 import tenancy.constraints
 import tenancy.fields
+import tenancy.migrating
 import tenancy.models.base
 
 
@@ -43,7 +44,7 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
             },
         ),
-        migrations.AddIndex(
+        tenancy.migrating.AddIndex(
             model_name="ticket",
             index=models.Index(fields=["company", "next_due_at", "id"], name="ticket_by_due"),
         ),
@@ -71,7 +72,7 @@ class Migration(migrations.Migration):
                 verbose_name="member",
             ),
         ),
-        migrations.AddIndex(
+        tenancy.migrating.AddIndex(
             model_name="savedview",
             index=models.Index(
                 condition=models.Q(("is_shared", True)),
@@ -79,29 +80,29 @@ class Migration(migrations.Migration):
                 name="saved_view_shared",
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="savedview",
             constraint=models.UniqueConstraint(
                 fields=("company", "membership", "name"), name="one_view_of_a_name"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="savedview",
             constraint=tenancy.constraints.CompanyPrimaryKey(
                 name="complaints_savedview_company_key"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="savedview",
             constraint=tenancy.constraints.CompanyPolicy(name="complaints_savedview_company_wall"),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="savedview",
             constraint=tenancy.constraints.GlobalReference(
                 field="company", name="complaints_savedview_company_exists"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="savedview",
             constraint=tenancy.constraints.CompanyReference(
                 field="membership", name="complaints_savedview_membership_in_company"

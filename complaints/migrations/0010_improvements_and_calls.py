@@ -5,6 +5,7 @@ from django.db import migrations, models
 
 import tenancy.constraints
 import tenancy.fields
+import tenancy.migrating
 import tenancy.models.base
 
 
@@ -178,7 +179,7 @@ class Migration(migrations.Migration):
                 verbose_name="what",
             ),
         ),
-        migrations.AddIndex(
+        tenancy.migrating.AddIndex(
             model_name="callback",
             index=models.Index(
                 condition=models.Q(
@@ -189,7 +190,7 @@ class Migration(migrations.Migration):
                 name="callback_asked",
             ),
         ),
-        migrations.AddIndex(
+        tenancy.migrating.AddIndex(
             model_name="figurefact",
             index=models.Index(
                 condition=models.Q(("rated", 1)),
@@ -242,31 +243,31 @@ class Migration(migrations.Migration):
                 to="tenancy.company",
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="callbackrating",
             constraint=tenancy.constraints.CompanyPrimaryKey(
                 name="complaints_callbackrating_company_key"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="callback",
             constraint=tenancy.constraints.CompanyReference(
                 field="community", name="complaints_callback_community_in_company"
             ),
         ),
-        migrations.AddIndex(
+        tenancy.migrating.AddIndex(
             model_name="callbackrating",
             index=models.Index(
                 fields=["company", "called_at", "community", "score"], name="callback_rating_trend"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="callbackrating",
             constraint=models.UniqueConstraint(
                 fields=("company", "callback"), name="one_rating_per_call"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="callbackrating",
             constraint=models.CheckConstraint(
                 condition=models.Q(("score__gte", 1), ("score__lte", 5)),
@@ -274,31 +275,31 @@ class Migration(migrations.Migration):
                 violation_error_message="Give one to five stars.",
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="callbackrating",
             constraint=tenancy.constraints.CompanyPolicy(
                 name="complaints_callbackrating_company_wall"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="callbackrating",
             constraint=tenancy.constraints.GlobalReference(
                 field="company", name="complaints_callbackrating_company_exists"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="callbackrating",
             constraint=tenancy.constraints.CompanyReference(
                 field="callback", name="complaints_callbackrating_callback_in_company"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="callbackrating",
             constraint=tenancy.constraints.CompanyReference(
                 field="community", name="complaints_callbackrating_community_in_company"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="callbackrating",
             constraint=tenancy.constraints.CompanyReference(
                 field="by", name="complaints_callbackrating_by_in_company"

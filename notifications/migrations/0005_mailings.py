@@ -5,6 +5,7 @@ from django.db import migrations, models
 
 import tenancy.constraints
 import tenancy.fields
+import tenancy.migrating
 import tenancy.models.base
 
 
@@ -160,48 +161,48 @@ class Migration(migrations.Migration):
                 to="notifications.mailing",
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="delivery",
             constraint=models.UniqueConstraint(
                 fields=("company", "mailing", "channel"), name="one_mailing_per_channel"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="delivery",
             constraint=models.CheckConstraint(
                 condition=models.Q(("notification", None), ("mailing", None), _connector="XOR"),
                 name="delivery_is_of_one_thing",
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="mailing",
             constraint=tenancy.constraints.CompanyPrimaryKey(
                 name="notifications_mailing_company_key"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="delivery",
             constraint=tenancy.constraints.CompanyReference(
                 field="mailing", name="notifications_delivery_mailing_in_company"
             ),
         ),
-        migrations.AddIndex(
+        tenancy.migrating.AddIndex(
             model_name="mailing",
             index=models.Index(
                 fields=["company", "subject_id", "reference_id"], name="mailing_about"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="mailing",
             constraint=models.UniqueConstraint(
                 fields=("company", "dedupe_key"), name="mailed_once"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="mailing",
             constraint=tenancy.constraints.CompanyPolicy(name="notifications_mailing_company_wall"),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="mailing",
             constraint=tenancy.constraints.GlobalReference(
                 field="company", name="notifications_mailing_company_exists"

@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 import tenancy.constraints
 import tenancy.fields
+import tenancy.migrating
 import tenancy.models.base
 
 
@@ -499,98 +500,98 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
             },
         ),
-        migrations.AddIndex(
+        tenancy.migrating.AddIndex(
             model_name="survey",
             index=models.Index(fields=["company", "-created_at", "-id"], name="survey_newest"),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="survey",
             constraint=models.UniqueConstraint(
                 fields=("company", "title"), name="survey_title_is_unique"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="survey",
             constraint=models.CheckConstraint(
                 condition=models.Q(("audience", "owners"), ("one_per", "person"), _connector="OR"),
                 name="staff_answer_one_by_one",
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="survey",
             constraint=tenancy.constraints.CompanyPolicy(name="surveys_survey_company_wall"),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="survey",
             constraint=tenancy.constraints.GlobalReference(
                 field="company", name="surveys_survey_company_exists"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="edition",
             constraint=models.UniqueConstraint(
                 fields=("company", "survey", "number"), name="edition_number_is_unique"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="edition",
             constraint=tenancy.constraints.CompanyPolicy(name="surveys_edition_company_wall"),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="edition",
             constraint=tenancy.constraints.GlobalReference(
                 field="company", name="surveys_edition_company_exists"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="survey",
             constraint=tenancy.constraints.CompanyPrimaryKey(name="surveys_survey_company_key"),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="edition",
             constraint=tenancy.constraints.CompanyPrimaryKey(name="surveys_edition_company_key"),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="wave",
             constraint=tenancy.constraints.CompanyPrimaryKey(name="surveys_wave_company_key"),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="responsemark",
             constraint=tenancy.constraints.CompanyPrimaryKey(
                 name="surveys_responsemark_company_key"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="response",
             constraint=tenancy.constraints.CompanyPrimaryKey(name="surveys_response_company_key"),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="invitation",
             constraint=tenancy.constraints.CompanyPrimaryKey(name="surveys_invitation_company_key"),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="ballot",
             constraint=tenancy.constraints.CompanyPrimaryKey(name="surveys_ballot_company_key"),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="wavecommunity",
             constraint=tenancy.constraints.CompanyPrimaryKey(
                 name="surveys_wavecommunity_company_key"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="edition",
             constraint=tenancy.constraints.CompanyReference(
                 field="survey", name="surveys_edition_survey_in_company"
             ),
         ),
-        migrations.AddIndex(
+        tenancy.migrating.AddIndex(
             model_name="wave",
             index=models.Index(
                 fields=["company", "survey", "-opens_on", "-id"], name="wave_newest"
             ),
         ),
-        migrations.AddIndex(
+        tenancy.migrating.AddIndex(
             model_name="wave",
             index=models.Index(
                 condition=models.Q(("stage__in", ("planned", "open"))),
@@ -598,119 +599,119 @@ class Migration(migrations.Migration):
                 name="wave_to_move_on",
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="wave",
             constraint=models.UniqueConstraint(
                 fields=("company", "survey", "name"), name="wave_name_is_unique"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="wave",
             constraint=models.CheckConstraint(
                 condition=models.Q(("closes_on__gte", models.F("opens_on"))),
                 name="wave_closes_after_it_opens",
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="wave",
             constraint=tenancy.constraints.CompanyPolicy(name="surveys_wave_company_wall"),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="wave",
             constraint=tenancy.constraints.GlobalReference(
                 field="company", name="surveys_wave_company_exists"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="wave",
             constraint=tenancy.constraints.CompanyReference(
                 field="survey", name="surveys_wave_survey_in_company"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="wave",
             constraint=tenancy.constraints.CompanyReference(
                 field="edition", name="surveys_wave_edition_in_company"
             ),
         ),
-        migrations.AddIndex(
+        tenancy.migrating.AddIndex(
             model_name="responsemark",
             index=models.Index(
                 fields=["company", "wave", "question", "row", "choice", "number"],
                 name="mark_by_question",
             ),
         ),
-        migrations.AddIndex(
+        tenancy.migrating.AddIndex(
             model_name="responsemark",
             index=models.Index(fields=["company", "response"], name="mark_of_response"),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="responsemark",
             constraint=tenancy.constraints.CompanyPolicy(name="surveys_responsemark_company_wall"),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="responsemark",
             constraint=tenancy.constraints.GlobalReference(
                 field="company", name="surveys_responsemark_company_exists"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="responsemark",
             constraint=tenancy.constraints.CompanyReference(
                 field="response", name="surveys_responsemark_response_in_company"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="responsemark",
             constraint=tenancy.constraints.CompanyReference(
                 field="wave", name="surveys_responsemark_wave_in_company"
             ),
         ),
-        migrations.AddIndex(
+        tenancy.migrating.AddIndex(
             model_name="response",
             index=models.Index(fields=["company", "wave", "building"], name="response_by_place"),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="response",
             constraint=tenancy.constraints.CompanyPolicy(name="surveys_response_company_wall"),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="response",
             constraint=tenancy.constraints.GlobalReference(
                 field="company", name="surveys_response_company_exists"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="response",
             constraint=tenancy.constraints.CompanyReference(
                 field="wave", name="surveys_response_wave_in_company"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="response",
             constraint=tenancy.constraints.CompanyReference(
                 field="community", name="surveys_response_community_in_company"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="response",
             constraint=tenancy.constraints.CompanyReference(
                 field="building", name="surveys_response_building_in_company"
             ),
         ),
-        migrations.AddIndex(
+        tenancy.migrating.AddIndex(
             model_name="invitation",
             index=models.Index(
                 fields=["company", "wave", "building", "is_used"], name="invited_by_place"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="invitation",
             constraint=models.UniqueConstraint(
                 fields=("company", "secret_hash"), name="invitation_secret_is_unique"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="invitation",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("membership", None), ("owner", None)),
@@ -718,101 +719,101 @@ class Migration(migrations.Migration):
                 name="household_is_invited_once",
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="invitation",
             constraint=models.UniqueConstraint(
                 fields=("company", "wave", "owner"), name="owner_is_invited_once"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="invitation",
             constraint=models.UniqueConstraint(
                 fields=("company", "wave", "membership"), name="member_is_invited_once"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="invitation",
             constraint=tenancy.constraints.CompanyPolicy(name="surveys_invitation_company_wall"),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="invitation",
             constraint=tenancy.constraints.GlobalReference(
                 field="company", name="surveys_invitation_company_exists"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="invitation",
             constraint=tenancy.constraints.CompanyReference(
                 field="wave", name="surveys_invitation_wave_in_company"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="invitation",
             constraint=tenancy.constraints.CompanyReference(
                 field="unit", name="surveys_invitation_unit_in_company"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="invitation",
             constraint=tenancy.constraints.CompanyReference(
                 field="owner", name="surveys_invitation_owner_in_company"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="invitation",
             constraint=tenancy.constraints.CompanyReference(
                 field="membership", name="surveys_invitation_membership_in_company"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="invitation",
             constraint=tenancy.constraints.CompanyReference(
                 field="building", name="surveys_invitation_building_in_company"
             ),
         ),
-        migrations.AddIndex(
+        tenancy.migrating.AddIndex(
             model_name="ballot",
             index=models.Index(fields=["company", "wave", "id"], name="ballot_of_wave"),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="ballot",
             constraint=tenancy.constraints.CompanyPolicy(name="surveys_ballot_company_wall"),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="ballot",
             constraint=tenancy.constraints.GlobalReference(
                 field="company", name="surveys_ballot_company_exists"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="ballot",
             constraint=tenancy.constraints.CompanyReference(
                 field="wave", name="surveys_ballot_wave_in_company"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="wavecommunity",
             constraint=models.UniqueConstraint(
                 fields=("company", "wave", "community"), name="wave_asks_a_community_once"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="wavecommunity",
             constraint=tenancy.constraints.CompanyPolicy(name="surveys_wavecommunity_company_wall"),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="wavecommunity",
             constraint=tenancy.constraints.GlobalReference(
                 field="company", name="surveys_wavecommunity_company_exists"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="wavecommunity",
             constraint=tenancy.constraints.CompanyReference(
                 field="wave", name="surveys_wavecommunity_wave_in_company"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="wavecommunity",
             constraint=tenancy.constraints.CompanyReference(
                 field="community", name="surveys_wavecommunity_community_in_company"

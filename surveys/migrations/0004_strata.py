@@ -7,6 +7,7 @@ from django.db import migrations, models
 import surveys.models.wave
 import tenancy.constraints
 import tenancy.fields
+import tenancy.migrating
 import tenancy.models.base
 
 
@@ -121,13 +122,13 @@ class Migration(migrations.Migration):
                 verbose_name="reminders",
             ),
         ),
-        migrations.AddIndex(
+        tenancy.migrating.AddIndex(
             model_name="invitation",
             index=models.Index(
                 fields=["company", "wave", "building", "group", "is_used"], name="invited_by_place"
             ),
         ),
-        migrations.AddIndex(
+        tenancy.migrating.AddIndex(
             model_name="wave",
             index=models.Index(
                 condition=models.Q(("is_reckoned", False)),
@@ -135,14 +136,14 @@ class Migration(migrations.Migration):
                 name="wave_to_move_on",
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="wave",
             constraint=models.CheckConstraint(
                 condition=models.Q(("sample_size", None), ("sample_size__gt", 0), _connector="OR"),
                 name="wave_samples_somebody",
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="wave",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -223,39 +224,39 @@ class Migration(migrations.Migration):
                 to="surveys.wave",
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="wavepart",
             constraint=models.UniqueConstraint(
                 fields=("company", "wave", "source", "key"), name="wave_part_is_named_once"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="wavepart",
             constraint=tenancy.constraints.CompanyPolicy(name="surveys_wavepart_company_wall"),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="wavepart",
             constraint=tenancy.constraints.GlobalReference(
                 field="company", name="surveys_wavepart_company_exists"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="wavepart",
             constraint=tenancy.constraints.CompanyPrimaryKey(name="surveys_wavepart_company_key"),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="wavestratum",
             constraint=tenancy.constraints.CompanyPrimaryKey(
                 name="surveys_wavestratum_company_key"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="wavepart",
             constraint=tenancy.constraints.CompanyReference(
                 field="wave", name="surveys_wavepart_wave_in_company"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="wavestratum",
             constraint=models.UniqueConstraint(
                 fields=("company", "wave", "building", "group"),
@@ -263,36 +264,36 @@ class Migration(migrations.Migration):
                 nulls_distinct=False,
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="wavestratum",
             constraint=models.CheckConstraint(
                 condition=models.Q(("invited__lte", models.F("population"))),
                 name="stratum_invites_its_own",
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="wavestratum",
             constraint=tenancy.constraints.CompanyPolicy(name="surveys_wavestratum_company_wall"),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="wavestratum",
             constraint=tenancy.constraints.GlobalReference(
                 field="company", name="surveys_wavestratum_company_exists"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="wavestratum",
             constraint=tenancy.constraints.CompanyReference(
                 field="wave", name="surveys_wavestratum_wave_in_company"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="wavestratum",
             constraint=tenancy.constraints.CompanyReference(
                 field="community", name="surveys_wavestratum_community_in_company"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="wavestratum",
             constraint=tenancy.constraints.CompanyReference(
                 field="building", name="surveys_wavestratum_building_in_company"

@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 import tenancy.constraints
 import tenancy.fields
+import tenancy.migrating
 import tenancy.models.base
 
 
@@ -244,13 +245,13 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="indexweights",
             constraint=models.UniqueConstraint(
                 fields=("company", "number"), name="weights_number_is_unique"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="indexweights",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -276,63 +277,63 @@ class Migration(migrations.Migration):
                 name="weights_are_a_whole",
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="indexweights",
             constraint=tenancy.constraints.CompanyPolicy(name="surveys_indexweights_company_wall"),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="indexweights",
             constraint=tenancy.constraints.GlobalReference(
                 field="company", name="surveys_indexweights_company_exists"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="indexweights",
             constraint=tenancy.constraints.CompanyPrimaryKey(
                 name="surveys_indexweights_company_key"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="indexreport",
             constraint=tenancy.constraints.CompanyPrimaryKey(
                 name="surveys_indexreport_company_key"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="indexweights",
             constraint=tenancy.constraints.CompanyReference(
                 field="by", name="surveys_indexweights_by_in_company"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="indexreport",
             constraint=models.UniqueConstraint(
                 fields=("company", "wave"), name="wave_is_measured_once"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="indexreport",
             constraint=tenancy.constraints.CompanyPolicy(name="surveys_indexreport_company_wall"),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="indexreport",
             constraint=tenancy.constraints.GlobalReference(
                 field="company", name="surveys_indexreport_company_exists"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="indexreport",
             constraint=tenancy.constraints.CompanyReference(
                 field="wave", name="surveys_indexreport_wave_in_company"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="indexreport",
             constraint=tenancy.constraints.CompanyReference(
                 field="weights", name="surveys_indexreport_weights_in_company"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="indexreport",
             constraint=tenancy.constraints.CompanyReference(
                 field="before", name="surveys_indexreport_before_in_company"

@@ -8,6 +8,7 @@ from django.db.migrations.operations import AddConstraint, AddField
 from django.db.migrations.operations.base import Operation
 
 from tenancy.constraints import CompanyPrimaryKey, CompanyReference
+from tenancy.migrating import quiet
 
 
 def keys_first(operations: Sequence[Operation]) -> list[Operation]:
@@ -43,6 +44,6 @@ class CompanyAutodetector(MigrationAutodetector):
         arranged = super().arrange_for_graph(changes, graph, migration_name)
         for migrations in arranged.values():
             for migration in migrations:
-                ordered = keys_first(migration.operations)
+                ordered = [quiet(each) for each in keys_first(migration.operations)]
                 migration.operations = ordered  # type: ignore[misc]
         return arranged

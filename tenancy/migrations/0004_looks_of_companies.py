@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 import tenancy.constraints
 import tenancy.fields
+import tenancy.migrating
 import tenancy.models.base
 
 
@@ -59,17 +60,17 @@ class Migration(migrations.Migration):
             name="logo",
             field=models.CharField(blank=True, editable=False, max_length=16),
         ),
-        migrations.AddIndex(
+        tenancy.migrating.AddIndex(
             model_name="auditentry",
             index=models.Index(fields=["company", "by", "-at", "id"], name="audit_of_somebody"),
         ),
-        migrations.AddIndex(
+        tenancy.migrating.AddIndex(
             model_name="auditentry",
             index=models.Index(
                 fields=["company", "action", "-at", "id"], name="audit_of_an_action"
             ),
         ),
-        migrations.AddIndex(
+        tenancy.migrating.AddIndex(
             model_name="auditentry",
             index=models.Index(
                 fields=["company", "subject", "subject_id", "-at", "id"], name="audit_of_a_subject"
@@ -87,21 +88,21 @@ class Migration(migrations.Migration):
                 to="tenancy.company",
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="companylogo",
             constraint=models.UniqueConstraint(fields=("company",), name="one_logo_per_company"),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="companylogo",
             constraint=tenancy.constraints.CompanyPrimaryKey(
                 name="tenancy_companylogo_company_key"
             ),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="companylogo",
             constraint=tenancy.constraints.CompanyPolicy(name="tenancy_companylogo_company_wall"),
         ),
-        migrations.AddConstraint(
+        tenancy.migrating.AddConstraint(
             model_name="companylogo",
             constraint=tenancy.constraints.GlobalReference(
                 field="company", name="tenancy_companylogo_company_exists"

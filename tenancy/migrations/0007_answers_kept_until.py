@@ -3,6 +3,8 @@
 import django.utils.timezone
 from django.db import migrations, models
 
+import tenancy.migrating
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -20,7 +22,7 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(default=django.utils.timezone.now),
             preserve_default=False,
         ),
-        migrations.AddIndex(
+        tenancy.migrating.AddIndex(
             model_name="idempotencykey",
             index=models.Index(fields=["company", "kept_until"], name="idempotency_by_end"),
         ),

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+import tenancy.migrating
+
 SMALL_LETTERS = "UPDATE tenancy_user SET email = lower(email) WHERE email <> lower(email)"
 
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterModelManagers(name="user", managers=[]),
         migrations.RunSQL(SMALL_LETTERS, migrations.RunSQL.noop),
-        migrations.AddIndex(
+        tenancy.migrating.AddIndex(
             model_name="user",
             index=models.Index(fields=["email"], name="user_by_email"),
         ),

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from playwright.sync_api import APIResponse, Error, Route, expect
 
 from tenancy.models import User
-from tests.factories.cast import PASSWORD, Cast, make_cast
+from tests.factories.cast import PASSWORD, Cast, cast_of
 from tests.journeys.conftest import Arrival, Person
 from tests.tenancy.test_second_factor import app_of, code
 
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def cast(transactional_db: None) -> Cast:
     cache.clear()
-    return make_cast("jinxiu", "锦绣物业")
+    return cast_of("jinxiu", "锦绣物业")
 
 
 def telephone(person: Person) -> Callable[[bool], None]:

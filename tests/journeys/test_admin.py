@@ -10,7 +10,7 @@ from complaints.services.onboarding import bring_on_board
 from owners.models import Unit
 from tenancy.models import Membership
 from tenancy.scope import company_scope
-from tests.factories.cast import PASSWORD, Cast, make_cast
+from tests.factories.cast import PASSWORD, Cast, cast_of
 from tests.journeys.conftest import KNOWN, Arrival, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -28,7 +28,7 @@ PLACES = (
 
 @pytest.fixture
 def cast(transactional_db: None) -> Cast:
-    return make_cast("jinxiu", "锦绣物业")
+    return cast_of("jinxiu", "锦绣物业")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from complaints.models import Status, Ticket
 from tenancy.models import Company
 from tenancy.scope import company_scope
-from tests.factories.cast import Cast, make_cast
+from tests.factories.cast import Cast, cast_of
 from tests.journeys.conftest import Arrival, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -90,7 +90,7 @@ def is_not_content(owner: Person, address: str) -> None:
 def test_complaint_from_the_first_word_to_the_supervisor(
     arrive: Arrival, lang: str, code: str, dark: bool
 ) -> None:
-    cast, rival = make_cast("jinxiu", "锦绣物业"), make_cast("heyue", "和悦物业")
+    cast, rival = cast_of("jinxiu", "锦绣物业"), cast_of("heyue", "和悦物业")
     rival.file()
     how = {"lang": lang, "dark": dark}
     owner, desk = arrive(width=390, height=844, **how), arrive(**how)

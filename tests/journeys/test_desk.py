@@ -9,7 +9,7 @@ from complaints.models import Ticket
 from owners.services.archive import update_owner
 from tenancy.models import AuditEntry
 from tenancy.scope import company_scope
-from tests.factories.cast import TUESDAY, Cast, make_cast
+from tests.factories.cast import TUESDAY, Cast, cast_of
 from tests.journeys.conftest import Arrival, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def cast(transactional_db: None) -> Cast:
-    made = make_cast("jinxiu", "锦绣物业")
+    made = cast_of("jinxiu", "锦绣物业")
     with company_scope(made.company.pk):
         # Found by sound and number, as everybody in the archive is.
         update_owner(

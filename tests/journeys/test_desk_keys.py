@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from complaints.models import Status, Ticket, TicketEvent
 from complaints.services.handling import accept, assign
 from tenancy.scope import company_scope
-from tests.factories.cast import PASSWORD, TUESDAY, Cast, make_cast
+from tests.factories.cast import PASSWORD, TUESDAY, Cast, cast_of
 from tests.journeys.conftest import Arrival, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -31,7 +31,7 @@ LONG_ENOUGH = 20  # seconds, on a slow machine; a clerk with a mouse needs minut
 
 @pytest.fixture
 def cast(transactional_db: None) -> Cast:
-    return make_cast("jinxiu", "锦绣物业")
+    return cast_of("jinxiu", "锦绣物业")
 
 
 def at_the_queue(cast: Cast, arrive: Arrival, query: str = "", **how: object) -> Person:

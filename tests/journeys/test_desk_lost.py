@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from complaints.models import TicketEvent
 from complaints.services.answer import add_answer
 from tenancy.scope import company_scope
-from tests.factories.cast import TUESDAY, Cast, make_cast
+from tests.factories.cast import TUESDAY, Cast, cast_of
 from tests.journeys.conftest import Arrival
 from tests.journeys.test_desk_keys import at_the_queue, begin, file, kinds, sent
 
@@ -22,7 +22,7 @@ LONGER_THAN_A_MOMENT = 9_000  # milliseconds; an act is held back for eight seco
 
 @pytest.fixture
 def cast(transactional_db: None) -> Cast:
-    return make_cast("jinxiu", "锦绣物业")
+    return cast_of("jinxiu", "锦绣物业")
 
 
 def test_what_was_held_back_goes_when_the_connection_is_back(cast: Cast, arrive: Arrival) -> None:

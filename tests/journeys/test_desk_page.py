@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from complaints.models import Ticket
 from complaints.services.handling import accept, resolve
 from tenancy.scope import company_scope
-from tests.factories.cast import TUESDAY, Cast, make_cast
+from tests.factories.cast import TUESDAY, Cast, cast_of
 from tests.journeys.conftest import Arrival, Person
 from tests.journeys.test_desk_keys import KEPT, at_the_queue, begin, beside, file, kinds, sent
 from tests.journeys.test_desk_lost import LONGER_THAN_A_MOMENT
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def cast(transactional_db: None) -> Cast:
-    return make_cast("jinxiu", "锦绣物业")
+    return cast_of("jinxiu", "锦绣物业")
 
 
 def on_its_page(cast: Cast, arrive: Arrival, ticket: Ticket) -> Person:

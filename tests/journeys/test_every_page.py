@@ -15,7 +15,7 @@ from django.urls import reverse
 from reports.services.demo.company import HEYUE, JINXIU
 from reports.services.demo.world import load
 from tenancy.models import Membership
-from tenancy.pages import ActionPage
+from tenancy.pages import ActionPage, Page
 from tenancy.permissions import TABLE, Role
 from tenancy.services.database import refresh_statistics
 from tests.architecture.test_doors import PAGES, Door
@@ -57,6 +57,8 @@ def rooms(member: Membership, role: str) -> Iterator[str]:
     seen = TABLE[SEEN_BY[role]] if role in SEEN_BY else frozenset()
     for door in PAGES:
         view: Any = door.view
+        if not issubclass(view, Page):
+            continue  # open to all: whoever made it looks at it
         if issubclass(view, ActionPage) or not member.can(view.needs) or view.needs in seen:
             continue
         row = row_for(door, member)

@@ -13,7 +13,7 @@ from complaints.models import Attachment, Ticket
 from complaints.services import handling
 from tenancy.scope import company_scope
 from tests.browser.chromium import listen, visit_as
-from tests.factories.cast import Cast, make_cast
+from tests.factories.cast import Cast, cast_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -23,7 +23,7 @@ FEW = 8
 
 @pytest.fixture
 def cast(transactional_db: None) -> Cast:
-    return make_cast("jinxiu", "锦绣物业")
+    return cast_of("jinxiu", "锦绣物业")
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from django.core.mail import EmailMessage
 from playwright.sync_api import Page, expect
 
 from tenancy.models import User
-from tests.factories.cast import PASSWORD, Cast, make_cast
+from tests.factories.cast import PASSWORD, Cast, cast_of
 from tests.journeys.conftest import Arrival, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -22,7 +22,7 @@ BOTH_SCREENS = pytest.mark.parametrize("width", [390, 1440])
 @pytest.fixture
 def cast(transactional_db: None) -> Cast:
     cache.clear()
-    return make_cast("jinxiu", "锦绣物业")
+    return cast_of("jinxiu", "锦绣物业")
 
 
 def theme(page: Page) -> str:

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from complaints.services import handling
 from complaints.services.figures_keeping import recount_all
 from tenancy.scope import company_scope
-from tests.factories.cast import TUESDAY, Cast, make_cast
+from tests.factories.cast import TUESDAY, Cast, cast_of
 from tests.journeys.conftest import Arrival, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -21,7 +21,7 @@ NOVEMBER = "figures/?period=free&first=2026-11-01&last=2026-11-30&against=nothin
 @pytest.fixture
 def cast(transactional_db: None) -> Cast:
     """A dozen tickets in two weeks, every third accepted too late."""
-    made = make_cast("jinxiu", "锦绣物业")
+    made = cast_of("jinxiu", "锦绣物业")
     with company_scope(made.company.pk):
         for number in range(12):
             now = TUESDAY - timedelta(days=number % 8)

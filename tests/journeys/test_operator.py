@@ -6,7 +6,7 @@ from django.core.cache import cache
 from django.test import override_settings
 
 from tenancy.models import Company, User
-from tests.factories.cast import PASSWORD, Cast, hashed, make_cast
+from tests.factories.cast import PASSWORD, Cast, cast_of, hashed
 from tests.journeys.conftest import Arrival, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -17,7 +17,7 @@ def cast(transactional_db: None) -> Cast:
     cache.clear()
     User.objects.create_superuser("operator", name="林岚")
     User.objects.filter(username="operator").update(password=hashed())
-    return make_cast("jinxiu", "锦绣物业")
+    return cast_of("jinxiu", "锦绣物业")
 
 
 def arrive_as_operator(arrive: Arrival, place: str, **how: object) -> Person:

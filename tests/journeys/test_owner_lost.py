@@ -14,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 from complaints.models import Attachment, Ticket
 from tenancy.scope import company_scope
 from tests.browser.chromium import visit_as
-from tests.factories.cast import PASSWORD, Cast, make_cast
+from tests.factories.cast import PASSWORD, Cast, cast_of
 from tests.journeys.test_filing import FILING, MINE, picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -39,7 +39,7 @@ LOSE_ONE_ANSWER = """() => {
 
 @pytest.fixture
 def cast(transactional_db: None) -> Cast:
-    return make_cast("jinxiu", "锦绣物业")
+    return cast_of("jinxiu", "锦绣物业")
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,7 @@ from tenancy.models import User
 from tenancy.scope import company_scope
 from tests.browser.chromium import listen, visit_as
 from tests.complaints.test_owner_near import house, of_neighbour
-from tests.factories.cast import Cast, make_cast
+from tests.factories.cast import Cast, cast_of
 from tests.journeys.conftest import Arrival
 from tests.journeys.test_filing import FILING, MINE, enter, picture
 
@@ -74,7 +74,7 @@ SMALL_TARGETS = """(least) => {
 
 @pytest.fixture
 def cast(transactional_db: None) -> Cast:
-    return make_cast("jinxiu", "锦绣物业")
+    return cast_of("jinxiu", "锦绣物业")
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ import pytest
 from django.conf import LazySettings
 from playwright.sync_api import expect
 
-from tests.factories.cast import Cast, make_cast
+from tests.factories.cast import Cast, cast_of
 from tests.journeys.conftest import Arrival
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -28,7 +28,7 @@ def test_the_styleguide_hurts_nobody(
 
 
 def test_a_slow_part_shimmers_in_its_place(transactional_db: None, arrive: Arrival) -> None:
-    cast: Cast = make_cast("jinxiu", "锦绣物业")
+    cast: Cast = cast_of("jinxiu", "锦绣物业")
     for number in range(3):
         cast.file(title=f"电梯又停了 {number}")
     person = arrive()

@@ -11,7 +11,7 @@ from complaints.models import EventKind, Ticket, TicketEvent
 from complaints.services.enforcement_batch import Surroundings, enforce_batch
 from tenancy.models import Absence, AuditEntry
 from tenancy.scope import company_scope
-from tests.factories.cast import TUESDAY, Cast, make_cast
+from tests.factories.cast import TUESDAY, Cast, cast_of
 from tests.journeys.conftest import Arrival, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def cast(transactional_db: None) -> Cast:
     """Three tickets that nobody accepted; the machine has told the supervisor."""
-    made = make_cast("jinxiu", "锦绣物业")
+    made = cast_of("jinxiu", "锦绣物业")
     for number in range(3):
         made.file(title=f"电梯又停了 {number}")
     with company_scope(made.company.pk):

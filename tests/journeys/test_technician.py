@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.factories.cast import Cast, make_cast
+from tests.factories.cast import Cast, cast_of
 from tests.journeys.conftest import Arrival, wait_for_quiet
 from tests.journeys.technician import (
     at_work,
@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def cast(transactional_db: None, settings: Any, tmp_path: Any) -> Iterator[Cast]:
     settings.MEDIA_ROOT = str(tmp_path)
-    yield make_cast("jinxiu", "锦绣物业")
+    yield cast_of("jinxiu", "锦绣物业")
     wait_for_quiet()
 
 

@@ -11,7 +11,7 @@ from complaints.models import Attachment, EventKind, Material, Status, Ticket, T
 from complaints.services import handling, working
 from tenancy.models import Membership, User
 from tenancy.scope import company_scope
-from tests.factories.cast import TUESDAY, Cast, hashed, make_cast
+from tests.factories.cast import TUESDAY, Cast, cast_of, hashed
 from tests.journeys.conftest import Arrival, wait_for_quiet
 from tests.journeys.technician import (
     CONTROLLED,
@@ -38,7 +38,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def cast(transactional_db: None, settings: Any, tmp_path: Any) -> Iterator[Cast]:
     settings.MEDIA_ROOT = str(tmp_path)
-    yield make_cast("jinxiu", "锦绣物业")
+    yield cast_of("jinxiu", "锦绣物业")
     wait_for_quiet()
 
 
