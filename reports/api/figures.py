@@ -11,8 +11,8 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from complaints.models.kinds import SPOKEN_CHOICES
 from complaints.models.figure import COUNTED, NONE
+from complaints.models.kinds import SPOKEN_CHOICES
 from complaints.services.figures_days import Period, day_of
 from complaints.services.figures_reading import Counts
 from reports.forms.figures import FigureForm

@@ -38,6 +38,7 @@ class Blueprint:
     accounts_until: int  # every second owner up to here has an account
     tickets: int
     scenes: int  # how often each scene that needs attention right now is staged
+    sample: int | None = None  # how many homes are asked for the satisfaction index; nothing: all
 
 
 JINXIU = Blueprint(
@@ -56,6 +57,7 @@ JINXIU = Blueprint(
     accounts_until=700,
     tickets=1940,
     scenes=3,
+    sample=300,
 )
 HEYUE = Blueprint(
     slug="heyue",

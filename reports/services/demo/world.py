@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.services.figures_keeping import recount_all
 from complaints.services.onboarding import bring_on_board
+from reports.services.demo.asking import Asking
 from reports.services.demo.company import COMPANIES, Blueprint
 from reports.services.demo.estate import build
 from reports.services.demo.history import Chronicle
@@ -73,5 +74,6 @@ def found(blueprint: Blueprint, *, now: datetime, password_hash: str, say: Say) 
         tickets = Chronicle(blueprint, houses, staff, now).write(account)
         add_neighbours(blueprint, account, now=now)
         tickets += Round(houses, staff, now).tell()
+        Asking(staff, now, seed=blueprint.block).tell(blueprint.sample)
         recount_all()
         say(f"{blueprint.name}: {tickets} tickets")
