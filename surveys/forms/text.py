@@ -37,7 +37,7 @@ class TextForm(forms.Form):
         fields: Any = self.fields
         fields["at"].choices = choices_of(places)
         asked = [(each.key, each.text) for each in questions]
-        fields["question"].choices = [("", _("all of them")), *asked]
+        fields["question"].choices = [("", pgettext_lazy("questions", "all of them")), *asked]
         fields["code"].choices = [
             ("", _("all of them")),
             (NONE, _("none yet")),
