@@ -142,15 +142,18 @@ class Questionnaire:
                     found[f"{each.key}.{part.key}"] = part.text
         return {place: text for place, text in found.items() if text}
 
-    def in_language(self, language: str) -> "Questionnaire":
+    def in_language(self, language: str, own: str = "") -> "Questionnaire":
         """The same in another language; what nobody has translated stays as it was written.
 
-        Where there is nothing in one way of writing Chinese, the other one is read.
+        Whoever says in which language it was written (`own`) is given the other writing of
+        Chinese rather than nothing they can read.
         """
-        words = self.translations.get(language) or next(
-            (said for other, said in self.translations.items() if _kin(other) == _kin(language)),
-            None,
-        )
+        words = self.translations.get(language)
+        if words is None and own and _kin(own) != _kin(language):
+            kin = (
+                said for other, said in self.translations.items() if _kin(other) == _kin(language)
+            )
+            words = next(kin, None)
         if not words:
             return self
 

@@ -32,7 +32,7 @@ class PreviewPage(DetailPage):
     @cached_property
     def asked(self) -> Questionnaire:
         """In the language that was chosen to look at it."""
-        return questionnaire_of(newest(self.row))[0].in_language(self.language)
+        return questionnaire_of(newest(self.row))[0].in_language(self.language, self.row.language)
 
     @property
     def language(self) -> str:

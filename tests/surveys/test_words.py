@@ -158,9 +158,14 @@ def test_table_is_read_as_far_as_it_fits() -> None:
 
 
 def test_other_writing_of_chinese_is_read_where_there_is_none() -> None:
-    translations = {"en": {"s1": "Service"}, "zh-hans": {"s1": "服务"}}
-    found = read({**DOCUMENT, "translations": translations})
-    assert found.in_language("zh-hant").sections[0].title == "服务"
+    found = read({**DOCUMENT, "translations": {"zh-hans": {"s1": "简"}, "en": {"s1": "Service"}}})
+    titles = [
+        found.in_language(language, own).sections[0].title
+        for language, own in (
+            ("zh-hant", "en"), ("zh-hant", ""), ("zh-hant", "zh-hant"), ("en", "zh-hant"),
+        )
+    ]  # fmt: skip
+    assert titles == ["简", "服务", "服务", "Service"]
 
 
 # --- preview ---
