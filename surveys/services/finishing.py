@@ -15,6 +15,7 @@ from surveys.services.improving import check_effects
 from surveys.services.index import measure
 from surveys.services.tallying import tally
 from surveys.services.wave import plan_wave
+from surveys.services.wave_news import tell_of_plan, tell_of_results, tell_of_survey
 from surveys.services.wave_rhythm import free_name, months_after
 from tenancy.scope import company_scope
 from tenancy.services.absences import today as today_here
@@ -73,6 +74,7 @@ def settle(wave: Wave, now: datetime) -> None:
     wave.is_reckoned = True
     wave.save(update_fields=["is_reckoned"])
     record(action="finish_wave", subject=wave, by=MACHINE, now=now, name=wave.name)
+    tell_of_results(wave, now)
     months = wave.survey.repeats_months
     if months is not None and is_newest(wave):
         repeat(wave, months, now)
@@ -91,7 +93,7 @@ def repeat(wave: Wave, months: int, now: datetime) -> None:
     survey, today = wave.survey, today_here(now)
     opens_on = max(months_after(wave.opens_on, months), today)
     try:
-        plan_wave(
+        following = plan_wave(
             survey=survey,
             name=free_name(survey, opens_on),
             opens_on=opens_on,
@@ -107,3 +109,6 @@ def repeat(wave: Wave, months: int, now: datetime) -> None:
     except Refused as refusal:
         # The questionnaire has faults, or was laid aside: a person has to look at it.
         record(action="repeat_refused", subject=survey, by=MACHINE, now=now, code=refusal.code)
+        tell_of_survey(survey, wave, now)
+    else:
+        tell_of_plan(following, now)

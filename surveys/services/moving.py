@@ -13,7 +13,8 @@ from surveys.models import Stage, Wave
 from surveys.services.finishing import finish, hold
 from surveys.services.letters import withdraw
 from surveys.services.reminding import remind
-from surveys.services.wave import close_wave, open_wave
+from surveys.services.wave import NobodyToAsk, close_wave, open_wave
+from surveys.services.wave_news import tell_of_nobody
 from tenancy.models import Company
 from tenancy.scope import company_scope
 from tenancy.services.absences import today as today_here
@@ -77,6 +78,9 @@ def move(
             break
         try:
             move_one(wave, today, now, report)
+        except NobodyToAsk:
+            with company_scope(company.pk):
+                tell_of_nobody(wave, now)
         except Refused as refusal:
             logger.info("Wave %s stays as it is: %s", wave.pk, refusal.code)
         except Exception:
@@ -87,7 +91,7 @@ def move(
 
 def waves_to_move(today: date) -> list[Wave]:
     """Whatever a day may have something for, served by `wave_to_move_on`."""
-    rows = Wave.objects.filter(is_reckoned=False, opens_on__lte=today)
+    rows = Wave.objects.select_related("survey").filter(is_reckoned=False, opens_on__lte=today)
     return list(rows.order_by("opens_on", "id"))
 
 

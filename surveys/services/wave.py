@@ -19,7 +19,7 @@ from surveys.models import (
     WavePart,
 )
 from surveys.services.audiences import Part, checked, communities_of, parts_of
-from surveys.services.inviting import invite
+from surveys.services.inviting import AT_ONCE, candidates, invite
 from surveys.services.letters import write_invitations
 from surveys.services.survey import to_ask
 from tenancy.models import Community, Membership
@@ -183,6 +183,31 @@ def open_wave(*, wave: Wave, by: Actor, now: datetime) -> Wave:
     record(action="open_wave", subject=wave, by=by, now=now, invited=wave.invited)
     write_invitations(wave=wave, now=now)
     return wave
+
+
+@transaction.atomic
+def begin_wave(*, wave: Wave, by: Actor, now: datetime) -> bool:
+    """Open it now, or leave it to the machine within minutes where writing to all takes long.
+
+    Whether it is open.
+    """
+    if at_most(wave, now) <= AT_ONCE:
+        open_wave(wave=wave, by=by, now=now)
+        return True
+    wave = claim(wave, Stage.PLANNED, by)
+    before, wave.opens_on = wave.opens_on, min(wave.opens_on, today_here(now))
+    if wave.closes_on < today_here(now):
+        raise WrongDays
+    if before != wave.opens_on:
+        wave.save(update_fields=["opens_on"])
+        record(action="hasten_wave", subject=wave, by=by, now=now, before=before.isoformat())
+    return False
+
+
+def at_most(wave: Wave, now: datetime) -> int:
+    """How many would be invited now."""
+    people = len(candidates(wave.survey.audience, wave.one_per, parts_of(wave), now))
+    return people if wave.sample_size is None else min(people, wave.sample_size)
 
 
 @transaction.atomic

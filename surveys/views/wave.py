@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib import messages
 from django.forms import Form
 from django.http import Http404
 from django.urls import reverse
@@ -17,9 +18,9 @@ from surveys.services.letters import withdraw
 from surveys.services.live import live
 from surveys.services.reach import reach_of
 from surveys.services.wave import (
+    begin_wave,
     cancel_wave,
     close_wave,
-    open_wave,
     prolong_wave,
     reaches,
 )
@@ -36,6 +37,15 @@ def today_of(page: Page) -> date:
 def place(name: str, page: Page, pk: Any) -> str:
     """The address of a page of a wave, or of its survey."""
     return reverse(name, kwargs={"company": page.request.company.slug, "pk": pk})
+
+
+def begun(page: Page, wave: Wave) -> None:
+    """Ask now, and say what happens."""
+    if begin_wave(wave=wave, by=page.actor, now=page.now):
+        said = _("The wave is open: whoever is invited is being told.")
+    else:
+        said = _("So many are invited that it takes a few minutes. You can go on meanwhile.")
+    messages.success(page.request, said)
 
 
 class WavePage(DetailPage):
@@ -56,10 +66,12 @@ class WavePage(DetailPage):
             wave=wave,
             may_change=may_change,
             is_missed=wave.stage == Stage.PLANNED and wave.closes_on < today_of(self),
+            is_due=wave.stage == Stage.PLANNED and wave.opens_on <= today_of(self),
             is_for_staff=wave.survey.audience == Audience.STAFF,
             parts=described(parts_of(wave), self.me),
             reminders=listed(wave.remind_after_days),
             form=ProlongForm(initial={"closes_on": wave.closes_on}),
+            reach=reach_of(wave=wave, member=self.me) if wave.stage == Stage.OPEN else None,
             **self.response(),
             **more,
         )
@@ -74,7 +86,6 @@ class WavePage(DetailPage):
             "live": live(wave, self.me),
             "least": LEAST,
             "group_label": partition.label if partition else "",
-            "reach": reach_of(wave=wave, member=self.me) if wave.stage == Stage.OPEN else None,
         }
 
 
@@ -130,10 +141,8 @@ class WaveAction(ActionPage):
 class WaveOpenPage(WaveAction):
     """Ask now, whatever day was planned."""
 
-    done = _("The wave is open: whoever is invited is being told.")
-
     def do(self, form: Form) -> None:
-        open_wave(wave=self.row, by=self.actor, now=self.now)
+        begun(self, self.row)
 
 
 class WaveProlongPage(WaveAction):

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from surveys.forms.wave import AudienceForm, WaveForm
 from surveys.models import Stage, Survey, Wave
 from surveys.services.audiences import parts_of
-from surveys.services.wave import USUAL_REMINDERS, change_wave, open_wave, plan_wave
+from surveys.services.wave import USUAL_REMINDERS, change_wave, plan_wave
 from surveys.services.wave_preview import preview
 from surveys.services.wave_rhythm import free_name, set_rhythm
-from surveys.views.wave import place, today_of
+from surveys.views.wave import begun, place, today_of
 from tenancy.pages import EditPage
 from tenancy.permissions import Can
 from tenancy.services.refusal import Refused
@@ -78,10 +78,10 @@ class PlanningPage(EditPage):
             now=self.now,
         )
 
-    def begun(self, wave: Wave) -> str:
+    def follow(self, wave: Wave) -> str:
         """What is planned for today is asked at once; where to go next."""
         if wave.opens_on <= today_of(self):
-            open_wave(wave=wave, by=self.actor, now=self.now)
+            begun(self, wave)
         return place("surveys:wave", self, wave.pk)
 
 
@@ -121,7 +121,7 @@ class WaveAddPage(PlanningPage):
             survey=self.survey, by=self.actor, now=self.now, today=today_of(self), **form.facts
         )
         self.rhythm(form)
-        return self.begun(wave)
+        return self.follow(wave)
 
 
 class WaveChangePage(PlanningPage):
@@ -161,7 +161,7 @@ class WaveChangePage(PlanningPage):
             wave=self.row, by=self.actor, now=self.now, today=today_of(self), **form.facts
         )
         self.rhythm(form)
-        return self.begun(wave)
+        return self.follow(wave)
 
 
 FACTS = ("name", "opens_on", "closes_on", "sample_size", "most_per_building")

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
 
+from notifications.models import Notification
 from surveys.models import Ballot, Invitation, Response, Stage, Survey, Tally, Wave
 from surveys.services import finishing
 from surveys.services.audiences import Part
@@ -25,6 +26,7 @@ from surveys.services.wave import (
     open_wave,
     prolong_wave,
 )
+from surveys.services.wave_news import COUNTED, NOBODY, NOT_PLANNED, PLANNED, TOO_FEW
 from surveys.services.wave_rhythm import WrongRhythm, months_after, period_name, set_rhythm
 from tenancy.models import AuditEntry
 from tenancy.scope import company_scope
@@ -52,6 +54,11 @@ def rhythm(cast: Cast, survey: Survey, months: int | None = 6, days: int = 10) -
     )
 
 
+def heard(cast: Cast) -> list[str]:
+    rows = Notification.objects.filter(recipient=cast.manager, message__contains="title")
+    return [row.message[:20] for row in rows.exclude(dedupe_key__endswith=":asked").order_by("id")]
+
+
 # --- from day to day ---
 
 
@@ -68,6 +75,7 @@ def test_wave_opens_closes_and_is_counted_by_itself(scoped: Cast) -> None:
     assert (wave.stage, wave.is_reckoned) == (Stage.COUNTED, True)
     assert Tally.objects.filter(wave=wave).exists()
     assert move_on(scoped, LAST + 2 * DAY) == MovingReport()
+    assert heard(scoped) == [COUNTED[:20]]
     actions = AuditEntry.objects.filter(subject_id=wave.pk).values_list("action", flat=True)
     assert sorted(actions) == ["close_wave", "count_wave", "finish_wave", "open_wave", "plan_wave"]
 
@@ -79,6 +87,7 @@ def test_too_few_answers_stay_in_the_box_and_nothing_is_tried_again(scoped: Cast
     wave = again(wave)
     assert (wave.stage, wave.is_reckoned) == (Stage.CLOSED, True)
     assert (Ballot.objects.count(), Response.objects.count()) == (1, 0)
+    assert heard(scoped) == [TOO_FEW[:20]]
     assert move_on(scoped, LAST + DAY) == MovingReport()
 
 
@@ -87,6 +96,8 @@ def test_wave_that_fails_holds_up_no_other(scoped: Cast) -> None:
     nobody.parts.create(source="gone", key="x")
     wave = planned(scoped, Survey.objects.get(), name="有人")
     assert move_on(scoped, TODAY) == MovingReport(opened=1)
+    assert move_on(scoped, TODAY) == MovingReport()
+    assert heard(scoped) == [NOBODY[:20]]
     assert (again(nobody).stage, again(wave).stage) == (Stage.PLANNED, Stage.OPEN)
     broken = [*finishing.STEPS]
     close_wave(wave=wave, by=scoped.actor("manager"), now=TUESDAY)
@@ -162,6 +173,8 @@ def test_two_machines_at_once_do_everything_once(jinxiu: Cast) -> None:
 
 
 def test_next_wave_is_planned_once_like_the_last(scoped: Cast) -> None:
+    scoped.company.language = "zh-hans"
+    scoped.company.save()
     street(scoped, "8栋", 6)
     wave = opened(
         scoped,
@@ -182,6 +195,7 @@ def test_next_wave_is_planned_once_like_the_last(scoped: Cast) -> None:
     assert (following.sample_size, following.most_per_building) == (6, 40)
     assert (following.remind_after_days, following.stage) == ([3], Stage.PLANNED)
     assert following.seed != wave.seed
+    assert heard(scoped) == [TOO_FEW[:20], PLANNED[:20]]
 
 
 def test_next_wave_waits_for_whoever_planned_it_already_or_must_look(scoped: Cast) -> None:
@@ -196,6 +210,7 @@ def test_next_wave_waits_for_whoever_planned_it_already_or_must_look(scoped: Cas
     move_on(scoped, LAST + DAY)
     assert again(again_).is_reckoned
     assert AuditEntry.objects.get(action="repeat_refused").detail == {"code": "survey_archived"}
+    assert heard(scoped)[-1] == NOT_PLANNED[:20]
     with pytest.raises(SurveyLaidAside):
         planned(scoped, wave.survey, name="不行")
 

@@ -17,6 +17,9 @@ from tests.surveys.asking import opened, planned, street, survey_of
 TODAY = timezone.now().astimezone(SHANGHAI).date()
 
 
+DAY = timedelta(days=1)
+
+
 def day(days: int) -> str:
     return (TODAY + timedelta(days=days)).isoformat()
 
@@ -98,7 +101,10 @@ def test_manager_plans_opens_prolongs_and_closes(
 
 
 def test_today_means_now_and_nobody_to_ask_plans_nothing(
-    jinxiu: Cast, survey: Survey, sign_in: Callable[[Membership], Client]
+    jinxiu: Cast,
+    survey: Survey,
+    sign_in: Callable[[Membership], Client],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     client = sign_in(jinxiu.manager)
     with company_scope(jinxiu.company.pk):
@@ -110,6 +116,14 @@ def test_today_means_now_and_nobody_to_ask_plans_nothing(
     wave = only_wave(jinxiu)
     assert (wave.stage, wave.invited) == (Stage.OPEN, 7)
     with company_scope(jinxiu.company.pk):
+        many = planned(jinxiu, survey, name="很多", opens_on=TODAY + DAY, closes_on=TODAY + DAY)
+    monkeypatch.setattr("surveys.services.wave.AT_ONCE", 6)
+    client.post(at(many, "open/"))
+    assert "It is being opened" in client.get(at(many)).content.decode()
+    with company_scope(jinxiu.company.pk):
+        many.refresh_from_db()
+        assert (many.stage, many.opens_on) == (Stage.PLANNED, TODAY)
+        many.delete()
         later = planned(jinxiu, survey, name="取消的")
     assert client.get(at(later, "change/")).status_code == 200
     assert client.post(at(later, "cancel/"))["Location"] == f"/jinxiu/surveys/{survey.pk}/"
