@@ -84,8 +84,7 @@ class Reading:
     def questionnaire(self) -> Questionnaire:
         """As it was asked, in the reader's language where it has been translated."""
         asked = read(self.wave.edition.document)
-        own = self.wave.survey.language == self.language
-        return asked if own else asked.in_language(self.language)
+        return asked.in_language(self.language, own=self.wave.survey.language)
 
     def items(self, spot: Spot) -> dict[str, list[dict[str, Any]]]:
         """The rows behind a place's figures: each dimension's items, the weakest first."""

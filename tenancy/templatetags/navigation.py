@@ -170,6 +170,9 @@ STAFF = (
             "surveys:improvement_add",
             "surveys:improvement_of",
             "surveys:after_service",
+            "surveys:wave_index",
+            "surveys:index_trend",
+            "surveys:index_weights",
         ),
     ),
     Entry(
