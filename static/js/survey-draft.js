@@ -45,8 +45,9 @@ export function restore(form) {
     }
   }
   for (const [key, value] of draft.written) {
-    const field = form.elements.namedItem(key);
-    if (!field || field instanceof RadioNodeList || ["radio", "checkbox"].includes(field.type)) continue;
+    // By its name alone: the box around a question has the same word as its id.
+    const field = form.querySelector(`[name="${CSS.escape(key)}"]`);
+    if (!field || field.type === "radio" || field.type === "checkbox") continue;
     if (field.value === value) continue;
     field.value = value;
     changed = true;

@@ -69,7 +69,8 @@ SEEN = ["lift", "friend", "via", "wants", "care", "order", "years", "since", "lo
 @pytest.fixture
 def wave(jinxiu: Cast) -> Wave:
     with company_scope(jinxiu.company.pk):
-        return today(opened(jinxiu, survey_of(jinxiu, document=EVERYTHING)))
+        survey = survey_of(jinxiu, document=EVERYTHING, language="zh-hans")
+        return today(opened(jinxiu, survey))
 
 
 def today(wave: Wave) -> Wave:
