@@ -6,6 +6,7 @@ from django.urls import path
 
 from surveys.api.answer import WaitingViewSet
 from surveys.api.bank import BankViewSet
+from surveys.api.improvement import ImprovementViewSet
 from surveys.api.index import IndexViewSet, IndexWeightsViewSet
 from surveys.api.interview import InterviewViewSet
 from surveys.api.paper import PaperViewSet
@@ -87,6 +88,16 @@ urlpatterns = [
     path(f"{WAVE}workbook/", ResultViewSet.as_view({"get": "workbook"}), name="wave-workbook"),
     path(f"{WAVE}texts/", TextViewSet.as_view({"get": "read"}), name="wave-texts"),
     path(f"{WAVE}texts/coding/", TextViewSet.as_view({"post": "code"}), name="wave-texts-coding"),
+    path(
+        "surveys/improvements/",
+        ImprovementViewSet.as_view({"get": "list", "post": "create"}),
+        name="improvement-list",
+    ),
+    path(
+        "surveys/improvements/<uuid:pk>/",
+        ImprovementViewSet.as_view({"get": "retrieve"}),
+        name="improvement-detail",
+    ),
     path(f"{WAVE}index/", IndexViewSet.as_view({"get": "read"}), name="wave-index"),
     path(f"{SURVEY}trend/", IndexViewSet.as_view({"get": "trend"}), name="index-trend"),
     path(

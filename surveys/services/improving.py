@@ -65,6 +65,13 @@ class ExpectsNoBetter(Refused):
     sentence = _("It stands at %(before)s now: expect more than that, and at most 100.")
 
 
+class NotYourPlace(Refused):
+    """Whoever looks after some communities decides about those, never about all of them."""
+
+    code = "not_your_place"
+    sentence = _("You look after some of the communities: say which of them this is about.")
+
+
 class NobodyThere(Refused):
     """The person in charge looks after none of the places that the wave was asked in."""
 
@@ -92,6 +99,7 @@ def improve(
         raise NotCounted
     words = item_words(wave, item)
     place = building.community if building is not None else community
+    _make_sure_is_theirs(place, by)
     before = value_of(wave, item, scope_of(place, building))
     if before is None:
         raise NothingKnown
@@ -128,6 +136,14 @@ def improve(
         number=ticket.number, item=item.name, before=str(value), expected=str(expected),
     )  # fmt: skip
     return row
+
+
+def _make_sure_is_theirs(place: Community | None, by: Actor) -> None:
+    me = by.membership
+    if me is None or me.all_communities:
+        return
+    if place is None or place.pk not in me.community_ids():
+        raise NotYourPlace
 
 
 def item_words(wave: Wave, item: Item) -> str:

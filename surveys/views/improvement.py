@@ -71,15 +71,14 @@ class ImprovementOfPage(DetailPage):
     template_name = "surveys/improvement_detail.html"
     fragment_name = "surveys/improvement_card.html"
 
-    def find(self) -> Improvement:
+    def find(self) -> Any:
         if not hasattr(self, "_row"):
             visible = self.rows().filter(ticket_id=self.kwargs["pk"]).select_related(*SHOWN)
-            row: Improvement | None = visible.first()
+            row = visible.first()
             if row is None:
                 raise Http404(_now("There is nothing here."))
             self._row = shown(row)
-        found: Improvement = self._row
-        return found
+        return self._row
 
     def get(self, *args: Any, **kwargs: Any) -> HttpResponse:
         if getattr(self.request, "htmx", False):
@@ -120,6 +119,9 @@ class ImprovementAddPage(CreatePage):
         self.building: Building | None = self.asked(
             "building", Building.objects.visible_to(self.me).select_related("community")
         )
+        self.communities = list(
+            Community.objects.visible_to(self.me).in_use().order_by("name", "id")
+        )
         self.community = self.building.community if self.building else self.chosen_community()
         self.item = Item.named(self.request.GET.get("item", ""))
         if self.item is not None and self.wave is not None:
@@ -130,13 +132,11 @@ class ImprovementAddPage(CreatePage):
 
     def chosen_community(self) -> Community | None:
         """The one asked for; whoever is limited to some has no results of all of them."""
-        theirs = Community.objects.visible_to(self.me).in_use().order_by("name", "id")
-        self.communities = list(theirs)
-        found: Community | None = self.asked("community", theirs)
+        found: Community | None = self.asked("community", Community.objects.visible_to(self.me))
         if found is None and not self.me.all_communities:
-            if not self.communities:
+            found = next(iter(self.communities), None)
+            if found is None:
                 raise Http404(_now("There is nothing here."))
-            return self.communities[0]
         return found
 
     @cached_property
