@@ -169,8 +169,9 @@ class AnswerPage(WithInvitation):
         more: frozenset[str] = frozenset(),
     ) -> HttpResponse:
         questionnaire = questionnaire_of(invitation.wave.edition)
-        if get_language() != invitation.wave.survey.language:
-            questionnaire = questionnaire.in_language(get_language())
+        questionnaire = questionnaire.in_language(
+            get_language(), own=invitation.wave.survey.language
+        )
         has_photos = bool(photo_questions(questionnaire))
         photos = set(photos_of(invitation)) if has_photos else set()
         parts = laid_out(
