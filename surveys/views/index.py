@@ -1,13 +1,17 @@
 """The satisfaction index: of one wave, over time, and how its dimensions are weighed."""
 
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.forms import Form
 from django.utils.translation import get_language, gettext_lazy as _
 
+from complaints.services.figures_reading import communities_of
 from surveys.forms.index import EVERYBODY, IndexPlaceForm, IndexWeightsForm, label_of
-from surveys.models import IndexFigure, Survey, Wave
+from surveys.models import Audience, IndexFigure, Place, Survey, Wave
+from surveys.services.after_service import Asking, Grain, Verdict, sources, summarised
 from surveys.services.index import set_weights
 from surveys.services.index_reading import (
     DIMENSIONS,
@@ -21,6 +25,7 @@ from tenancy.pages import CreatePage, DetailPage
 from tenancy.permissions import Can
 from tenancy.templatetags.navigation import address
 
+HALF_A_YEAR = timedelta(days=152)  # and the month in which it began
 MOST_PLACES = 100  # rows of the table; the list of places has them all
 WHY_NOT = {
     "nothing_asked": _("Nothing in this questionnaire belongs to one of the five dimensions."),
@@ -77,8 +82,21 @@ class IndexPage(DetailPage):
             places=[(name_of(each), each) for each in reading.spots[:MOST_PLACES]],
             heads=[label_of(each) for each in DIMENSIONS],
             drivers=self.drivers(),
+            beside=self.beside(spot) if spot else [],
             **more,
         )
+
+    def beside(self, spot: Spot) -> list[tuple[Any, Verdict]]:
+        """What was said right after a service in the half-year before: shown, never counted in."""
+        wave, place = self.row, spot.whole.place
+        if wave.survey.audience != Audience.OWNERS or place not in (Place.ALL, Place.COMMUNITY):
+            return []
+        first = (wave.closes_on - HALF_A_YEAR).replace(day=1)
+        zone = ZoneInfo(self.request.company.zone)
+        where = communities_of(self.me, spot.whole.community_id)
+        asking = Asking(first, wave.closes_on, Grain.MONTH, zone, where)
+        found = [(source.label, summarised(source, asking).total) for source in sources()]
+        return [(label, said) for label, said in found if said.asked or said.answered]
 
     def dimensions(self, spot: Spot) -> list[dict[str, Any]]:
         """Each dimension that was asked, with its weight and the items behind it."""
