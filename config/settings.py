@@ -392,6 +392,8 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {"BACKEND": "config.static_storage.PublishedStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
+# A questionnaire may have 300 questions with 50 lines each; how large a body may be stays as it is.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # --- telling people ---
 
@@ -444,6 +446,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "PromiseKind": "complaints.models.promise.PromiseKind",
         "PauseReason": "complaints.models.pause.PauseReason",
         "CallbackOutcome": "complaints.models.callback.CallbackOutcome",
+        "InterviewOutcome": "surveys.models.interview.CallOutcome",
         "EventKind": "complaints.models.event.EventKind",
         "OwnershipRole": "owners.models.ownership.OwnershipRole",
         "NotificationKind": "notifications.models.notification.Kind",
