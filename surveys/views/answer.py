@@ -134,7 +134,8 @@ class AnswerPage(WithInvitation):
             )
         except FaultyAnswers as refusal:
             return self.form(invitation, given, status=422, faults=refusal.faults)
-        return HttpResponseRedirect(f"{self.address}?sent")
+        way = "&from=portal" if self.way == Way.PORTAL else ""
+        return HttpResponseRedirect(f"{self.address}?sent{way}")
 
     def take_photos(self, questionnaire: Questionnaire) -> list[Fault]:
         """Lay the photographs that came with the form beside the invitation."""
