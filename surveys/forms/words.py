@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from surveys.questionnaire.terms import LONGEST_TEXT
 from surveys.services.words import LARGEST_FILE, Line
 
-PREFIX = "w-"
+PREFIX, RIGHT = "w-", "right-"
 
 
 class WordsForm(forms.Form):
@@ -31,10 +31,30 @@ class WordsForm(forms.Form):
                 max_length=LONGEST_TEXT,
                 widget=forms.Textarea(attrs=attrs),
             )
+            if line.is_stale:
+                self.fields[RIGHT + line.place] = forms.BooleanField(
+                    label=_("It is still right"), required=False
+                )
 
-    def rows(self) -> list[tuple[Line, Any]]:
-        """Each text with its box."""
-        return [(line, self[PREFIX + line.place]) for line in self.lines]
+    def rows(self) -> list[tuple[Line, Any, Any]]:
+        """Each text with its box, and what to tick if it has been looked over."""
+        return [
+            (
+                line,
+                self[PREFIX + line.place],
+                self[RIGHT + line.place] if line.is_stale else None,
+            )
+            for line in self.lines
+        ]
+
+    @property
+    def right(self) -> list[str]:
+        """What was looked over and stays."""
+        return [
+            line.place
+            for line in self.lines
+            if line.is_stale and self.cleaned_data[RIGHT + line.place]
+        ]
 
     @property
     def words(self) -> Mapping[str, str]:

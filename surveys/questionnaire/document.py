@@ -29,6 +29,15 @@ KEY = re.compile(r"[a-z][a-z0-9_]{0,29}")
 
 def write(questionnaire: Questionnaire) -> dict[str, Any]:
     """The document of a questionnaire; what `read` takes."""
+    document = _whole(questionnaire)
+    if questionnaire.stale:
+        document["stale"] = {
+            language: sorted(places) for language, places in questionnaire.stale.items()
+        }
+    return document
+
+
+def _whole(questionnaire: Questionnaire) -> dict[str, Any]:
     return {
         "sections": [
             {
@@ -179,7 +188,11 @@ class _Reader:
             said = self.mapping(words)
             name = self.place_name(language)
             translations[name] = {self.place_name(at): self.text(text) for at, text in said.items()}
-        return Questionnaire(sections, translations)
+        stale = {
+            self.place_name(language): frozenset(self.place_name(at) for at in self.many(places))
+            for language, places in self.mapping(document.get("stale") or {}).items()
+        }
+        return Questionnaire(sections, translations, stale)
 
     def section(self, value: object, number: int) -> Section:
         self.place = f"s{number}"

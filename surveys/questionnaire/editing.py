@@ -154,7 +154,31 @@ def tidied(asked: Questionnaire) -> Questionnaire:
         for language, said in asked.translations.items()
     }
     kept = {language: said for language, said in translations.items() if said}
-    return replace(asked, translations=kept)
+    stale = {
+        language: frozenset(at for at in doubted if at in kept.get(language, {}))
+        for language, doubted in asked.stale.items()
+    }
+    known = {language: doubted for language, doubted in stale.items() if doubted}
+    return replace(asked, translations=kept, stale=known)
+
+
+def doubted(before: Questionnaire, after: Questionnaire) -> Questionnaire:
+    """With what somebody should look over: translations that stayed while their text changed."""
+    old, new = before.texts(), after.texts()
+    changed = {at for at, text in new.items() if at in old and old[at] != text}
+    stale: dict[str, frozenset[str]] = {}
+    for language, said in after.translations.items():
+        was = before.translations.get(language, {})
+        stayed = {at for at in said if was.get(at) == said[at]}
+        known = after.stale.get(language, frozenset()) & stayed
+        stale[language] = known | frozenset(changed & stayed)
+    return replace(after, stale=stale)
+
+
+def looked_over(asked: Questionnaire, language: str, places: Iterable[str]) -> Questionnaire:
+    """These translations are right as they are."""
+    left = asked.stale.get(language, frozenset()) - set(places)
+    return replace(asked, stale={**asked.stale, language: left})
 
 
 def _sections(asked: Questionnaire, sections: tuple[Section, ...]) -> Questionnaire:

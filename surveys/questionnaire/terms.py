@@ -120,6 +120,8 @@ class Questionnaire:
     sections: tuple[Section, ...] = ()
     # language → place ("q1", "q1.help", "q1.good", "s1", "s1.intro") → text
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    # language → places whose text has changed since they were translated
+    stale: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Question]:
         for section in self.sections:
@@ -181,7 +183,7 @@ class Questionnaire:
             )
             for section in self.sections
         )
-        return Questionnaire(sections, self.translations)
+        return replace(self, sections=sections)
 
 
 def _kin(language: str) -> str:

@@ -65,7 +65,8 @@ def edit(*, survey: Survey, change: Change, by: Actor, now: datetime) -> Edition
     claimed(survey)
     edition = newest(survey)
     asked, _faults = questionnaire_of(edition)
-    whole, is_sound = checked(write(editing.tidied(change(asked))), unfinished=True)
+    found = editing.tidied(editing.doubted(asked, change(asked)))
+    whole, is_sound = checked(write(found), unfinished=True)
     return keep(edition, whole, is_sound, by=by, now=now)
 
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,6 +61,7 @@ class Line:
     place: str
     original: str
     translation: str
+    is_stale: bool = False  # the original has changed since
 
 
 def languages_of(survey: Survey) -> list[str]:
@@ -70,13 +71,21 @@ def languages_of(survey: Survey) -> list[str]:
 
 def lines_of(asked: Questionnaire, language: str) -> list[Line]:
     """Every text beside its translation."""
-    words = asked.translations.get(language, {})
-    return [Line(place, text, words.get(place, "")) for place, text in asked.texts().items()]
+    words, stale = asked.translations.get(language, {}), asked.stale.get(language, frozenset())
+    return [
+        Line(place, text, words.get(place, ""), place in stale)
+        for place, text in asked.texts().items()
+    ]
 
 
 def missing(asked: Questionnaire, language: str) -> int:
     """How many texts nobody has translated yet."""
     return sum(not line.translation for line in lines_of(asked, language))
+
+
+def stale(asked: Questionnaire, language: str) -> int:
+    """How many translations say what the original does not say any more."""
+    return len(asked.stale.get(language, ()))
 
 
 def mark_of_words(asked: Questionnaire, language: str) -> str:
@@ -93,8 +102,11 @@ def save_words(
     by: Actor,
     now: datetime,
     seen: str = "",
+    right: Iterable[str] = (),
 ) -> Edition:
     """Say these places like this in that language; an empty text takes a translation away.
+
+    What is `right` was looked over, and stays although its original has changed.
 
     Raises `ChangedMeanwhile` if the translations are no longer as they were `seen`.
     """
@@ -105,14 +117,17 @@ def save_words(
     def change(asked: Questionnaire) -> Questionnaire:
         if seen and seen != mark_of_words(asked, language):
             raise ChangedMeanwhile
-        return editing.with_words(asked, {language: tidy})
+        return editing.looked_over(editing.with_words(asked, {language: tidy}), language, right)
 
     return edit(survey=survey, change=change, by=by, now=now)
 
 
 @transaction.atomic
 def propose_words(*, survey: Survey, language: str, by: Actor, now: datetime) -> int:
-    """Fill what is missing in one way of writing Chinese from the other; how many texts it was."""
+    """Fill what is missing or outdated in one way of writing Chinese from the other.
+
+    Answers how many texts it was.
+    """
     claimed(survey)
     asked, _faults = questionnaire_of(newest(survey))
     source = next((one for one, other in WAYS if other == language), "")
@@ -124,7 +139,7 @@ def propose_words(*, survey: Survey, language: str, by: Actor, now: datetime) ->
     words = {
         line.place: rewritten(known[line.place], source, language)
         for line in lines_of(asked, language)
-        if not line.translation and known.get(line.place)
+        if (line.is_stale or not line.translation) and known.get(line.place)
     }
     save_words(survey=survey, language=language, words=words, by=by, now=now)
     return len(words)

@@ -23,6 +23,7 @@ from surveys.services.words import (
     propose_words,
     read_table,
     save_words,
+    stale,
     table_of,
 )
 from tenancy.pages import ActionPage, DetailPage, EditPage
@@ -83,10 +84,10 @@ class WordsPage(Translating, EditPage):
                 "language_name": names[self.language],
                 "written_in": self.row.language,
                 "languages": [
-                    (code, names[code], missing(self.asked, code))
+                    (code, names[code], missing(self.asked, code), stale(self.asked, code))
                     for code in languages_of(self.row)
                 ],
-                "missing": missing(self.asked, self.language),
+                "to_do": missing(self.asked, self.language) + stale(self.asked, self.language),
                 "total": total,
                 "can_propose": any(target == self.language for _source, target in WAYS),
                 "page_number": self.number,
@@ -99,7 +100,7 @@ class WordsPage(Translating, EditPage):
     def act(self, form: Any) -> str:
         try:
             save_words(
-                survey=self.row, language=self.language, words=form.words,
+                survey=self.row, language=self.language, words=form.words, right=form.right,
                 seen=form.cleaned_data["seen"], by=self.actor, now=self.now,
             )  # fmt: skip
         except ChangedMeanwhile:

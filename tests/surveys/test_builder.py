@@ -83,7 +83,7 @@ def test_survey_begins_with_a_template_in_the_companys_language(
     with company_scope(jinxiu.company.pk):
         survey = Survey.objects.get()
         assert newest(survey).is_sound
-    assert answer.url == url(jinxiu, "survey_questions", survey)
+    assert answer["Location"] == url(jinxiu, "survey_questions", survey)
     found = asked(jinxiu, survey).in_language("en")
     assert found.by_key["tan"].text == "Are grounds and facilities as you want them?"
     assert 'value=""' not in page_of(client, url(jinxiu, "survey_change", survey))
@@ -138,7 +138,7 @@ def test_survey_is_named_laid_aside_and_copied(jinxiu: Cast, sign_in: SignIn) ->
 def test_buttons_of_the_builder(jinxiu: Cast, sign_in: SignIn, act: str, expected: str) -> None:
     client, survey = sign_in(jinxiu.manager), made(jinxiu)
     answer = client.post(url(jinxiu, "survey_questions_act", survey), {"act": act})
-    assert answer.url.partition("#")[0] == url(jinxiu, "survey_questions", survey)
+    assert answer["Location"].partition("#")[0] == url(jinxiu, "survey_questions", survey)
     assert keys(jinxiu, survey) == expected
 
 
@@ -296,5 +296,5 @@ def test_three_hundred_questions_are_written_without_waiting(jinxiu: Cast, sign_
     client.post(url(jinxiu, "survey_questions_act", survey), {"act": "down t298"}, headers=HTMX)
     moved = process_time() - begun - shown
     answer = client.post(url(jinxiu, "survey_questions_act", survey), {"act": "copy t0"})
-    assert "There are too many questions: 300 at most." in page_of(client, answer.url)
+    assert "There are too many questions: 300 at most." in page_of(client, answer["Location"])
     assert (shown < 1, moved < 1) == (True, True), (shown, moved)

@@ -1,5 +1,6 @@
 """Other languages, other editions, the bank, and what an owner would see."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from surveys.questionnaire.comparing import compare
 from surveys.questionnaire.terms import Kind
 from surveys.services import bank as bank_service
 from surveys.services.bank import BankFull, KeptAlready, forget_question, keep_question
+from surveys.services.editing import mark
 from surveys.services.survey import FaultyQuestionnaire
 from surveys.services.templates import CODES, UnknownTemplate, template, templates
 from surveys.services.words import (
@@ -92,6 +94,30 @@ def test_words_are_written_beside_the_original(jinxiu: Cast, sign_in: SignIn) ->
         assert client.get(url(jinxiu, "survey_words", survey), params).status_code == 404
     empty = made(jinxiu, title="空", document={"sections": []}, unfinished=True)
     assert "nothing to translate yet" in page_of(client, url(jinxiu, "survey_words", empty))
+
+
+def test_translation_whose_original_has_changed_is_looked_over(
+    jinxiu: Cast, sign_in: SignIn
+) -> None:
+    client = sign_in(jinxiu.manager)
+    survey = chinese(jinxiu, document={**DOCUMENT, "translations": {"en": ENGLISH}})
+    speed = asked(jinxiu, survey).by_key["speed"]
+    said: dict[str, Any] = {"kind": "rating", "required": "on", "section": "s1"}
+    there = url(jinxiu, "question", survey, "speed")
+    client.post(there, {**said, "text": "快吗？", "seen": mark(speed)})
+    assert asked(jinxiu, survey).stale == {"en": {"speed"}}
+    address = url(jinxiu, "survey_words", survey) + "?language=en"
+    assert "1 to look over" in page_of(client, address)
+    words = {f"w-{place}": text for place, text in ENGLISH.items()}
+    client.post(address, words)
+    assert asked(jinxiu, survey).stale == {"en": {"speed"}}
+    client.post(address, {**words, "right-speed": "on"})
+    assert asked(jinxiu, survey).stale == {}
+    client.post(there, {**said, "text": "很快吗？", "seen": mark(replace(speed, text="快吗？"))})
+    client.post(address, {**words, "w-speed": "Very quick?"})
+    assert asked(jinxiu, survey).stale == {}
+    # Copied, moved or read in another language, nothing else is doubted.
+    assert asked(jinxiu, survey).in_language("en").by_key["speed"].text == "Very quick?"
 
 
 def test_many_texts_are_written_a_page_at_a_time(jinxiu: Cast, sign_in: SignIn) -> None:
@@ -242,12 +268,12 @@ def test_every_difference_is_told() -> None:
         ("changed", "C", [("help", "", "h"), ("conditions", "", "a at_most")]),
         ("added", "A", []),
     ]
-    assert [each.difference for each in compare(after, before)].count("removed") == 1
+    assert [each.difference.value for each in compare(after, before)].count("removed") == 1
     two = read({"sections": [{"key": "s", "title": "S", "questions": [a]}, {"title": "U"}]})
-    assert [(each.difference, each.is_section) for each in compare(document(a), two)] == [
+    assert [(each.difference.value, each.is_section) for each in compare(document(a), two)] == [
         ("added", True)
     ]
-    assert [each.difference for each in compare(two, document(a))] == ["removed"]
+    assert [each.difference.value for each in compare(two, document(a))] == ["removed"]
     assert [each.text for each in compare(document(a, b, c), document(c, a, b))] == ["C"]
 
 
@@ -284,9 +310,9 @@ def test_bank_is_searched_and_taken_from(jinxiu: Cast, heyue: Cast, sign_in: Sig
     client.post(take, {**sent, "take": [str(row.pk), "satisfaction.nps"]})
     assert [each.key for each in asked(jinxiu, survey)] == ["speed", "words", "q1", "q2"]
     for wrong in ({}, {"take": ["x"], "into": "y"}, {**sent, "take": ["gone"]}, sent):
-        assert client.post(take, wrong).url.startswith(url(jinxiu, "bank"))
-    forget = url(jinxiu, "bank_forget", row)  # type: ignore[arg-type]
-    assert client.post(forget).url == url(jinxiu, "bank")
+        assert client.post(take, wrong)["Location"].startswith(url(jinxiu, "bank"))
+    forget = url(jinxiu, "bank_forget", row)
+    assert client.post(forget)["Location"] == url(jinxiu, "bank")
     assert sign_in(heyue.manager).get(url(heyue, "bank")).content.count(b"/forget/") == 0
 
 
