@@ -64,7 +64,7 @@ def test_inbox_asks_the_same_for_one_line_and_for_three(
 ) -> None:
     for key in range(count):
         tell_cast(jinxiu, "desk", key=str(key))
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(13):
         desk.get(page(jinxiu, "inbox"))
 
 
