@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -55,7 +56,7 @@ def only_wave(cast: Cast) -> Wave:
 # --- pages ---
 
 
-def test_manager_plans_opens_prolongs_and_closes(
+def test_form_counts_whom_it_would_ask_and_says_what_is_wrong(
     jinxiu: Cast, survey: Survey, sign_in: Callable[[Membership], Client]
 ) -> None:
     client = sign_in(jinxiu.manager)
@@ -76,6 +77,15 @@ def test_manager_plans_opens_prolongs_and_closes(
         {"name": ""},
     ):
         assert client.post(add, facts(**wrong)).status_code == 422, wrong
+    with company_scope(jinxiu.company.pk):
+        assert Wave.objects.count() == 0
+
+
+def test_manager_plans_opens_prolongs_and_closes(
+    jinxiu: Cast, survey: Survey, sign_in: Callable[[Membership], Client]
+) -> None:
+    client = sign_in(jinxiu.manager)
+    add = f"/jinxiu/surveys/{survey.pk}/waves/new/"
     answer = client.post(add, facts(part_community=str(jinxiu.community.pk), repeats_months="6"))
     wave = only_wave(jinxiu)
     assert (answer.status_code, answer["Location"]) == (302, at(wave))
@@ -194,17 +204,21 @@ def test_who_has_not_answered_is_for_those_who_call_and_never_of_staff(
 # --- the API ---
 
 
+API = "/jinxiu/api/v1/surveys/"
+
+
+def send(client: Client, path: str, method: str = "post", **body: Any) -> Any:
+    return getattr(client, method)(f"{API}{path}", body, content_type="application/json")
+
+
 def test_waves_go_their_way_through_the_api(
-    jinxiu: Cast, heyue: Cast, survey: Survey, sign_in: Callable[[Membership], Client]
+    jinxiu: Cast, survey: Survey, sign_in: Callable[[Membership], Client]
 ) -> None:
-    client, api = sign_in(jinxiu.manager), "/jinxiu/api/v1/surveys/"
-
-    def post(path: str, method: str = "post", **body: Any) -> Any:
-        return getattr(client, method)(f"{api}{path}", body, content_type="application/json")
-
+    client = sign_in(jinxiu.manager)
+    post = partial(send, client)
     parts = [{"source": "building", "keys": [str(jinxiu.building.pk)]}]
     asked = {"name": "秋", "opens_on": day(10), "closes_on": day(23)}
-    sources = client.get(f"{api}{survey.pk}/sources/").json()
+    sources = client.get(f"{API}{survey.pk}/sources/").json()
     assert [each["source"] for each in sources] == ["community", "building", "ticket"]
     seen = post("waves/preview/", survey=str(survey.pk), sample_size=3).json()
     assert (seen["people"], seen["asked"], len(seen["places"])) == (7, 3, 1)
@@ -215,13 +229,23 @@ def test_waves_go_their_way_through_the_api(
     assert (changed["parts"], changed["sample_size"], changed["seed"]) == ([], 3, made["seed"])
     assert post(f"{wave}open/").json()["invited"] == 3
     assert post(f"{wave}prolong/", closes_on=day(40)).json()["closes_on"] == day(40)
-    rate = client.get(f"{api}{wave}rate/").json()
+    rate = client.get(f"{API}{wave}rate/").json()
     assert (rate["whole"]["invited"], rate["whole"]["answered"]) == (3, None)
     assert rate["communities"][0]["parts"]
     assert post(f"{wave}close/").json()["stage"] == "closed"
-    assert client.get(f"{api}{wave}").json()["name"] == "秋"
-    listed = client.get(f"{api}waves/?survey={survey.pk}&stage=closed").json()["results"]
+    assert client.get(f"{API}{wave}").json()["name"] == "秋"
+    listed = client.get(f"{API}waves/?survey={survey.pk}&stage=closed").json()["results"]
     assert [each["id"] for each in listed] == [made["id"]]
+
+
+def test_api_refuses_what_the_pages_refuse(
+    jinxiu: Cast, heyue: Cast, survey: Survey, sign_in: Callable[[Membership], Client]
+) -> None:
+    client = sign_in(jinxiu.manager)
+    post = partial(send, client)
+    asked = {"name": "秋", "opens_on": day(10), "closes_on": day(23)}
+    made = post("waves/", survey=str(survey.pk), **asked).json()
+    wave = f"waves/{made['id']}/"
     for path, body, status, code in (
         ("waves/", {"survey": str(survey.pk), **asked}, 409, "name_taken"),
         ("waves/", {"survey": str(jinxiu.unit.pk), **asked}, 400, "does_not_exist"),
@@ -240,6 +264,5 @@ def test_waves_go_their_way_through_the_api(
         answer = post(path, **body)
         assert answer.status_code == status, answer.content
         assert code in answer.content.decode()
-    made = post("waves/", survey=str(survey.pk), **{**asked, "name": "冬"}).json()
-    assert client.delete(f"{api}waves/{made['id']}/").status_code == 204
-    assert sign_in(jinxiu.supervisor).post(f"{api}{wave}close/").status_code == 403
+    assert client.delete(f"{API}{wave}").status_code == 204
+    assert sign_in(jinxiu.supervisor).post(f"{API}{wave}close/").status_code == 403
