@@ -23,6 +23,8 @@ from surveys.views import (
     poster,
     presentation,
     preview,
+    publication,
+    published,
     result,
     result_compare,
     slip,
@@ -40,6 +42,7 @@ SURVEY = "surveys/<uuid:pk>/"
 QUESTIONS = f"{SURVEY}questions/"
 WORDS = f"{SURVEY}words/"
 WAVE = "surveys/waves/<uuid:pk>/"
+PUBLICATION = "surveys/publications/<uuid:pk>/"
 
 asking: list[URLPattern] = [  # questionnaires, the bank, templates
     path("surveys/", survey.SurveyListPage.as_view(), name="survey_list"),
@@ -120,9 +123,47 @@ improving: list[URLPattern] = [  # improvements, publications, ratings after ser
         improvement.ImprovementOfPage.as_view(),
         name="improvement_of",
     ),
+    path(
+        "surveys/publications/",
+        publication.PublicationListPage.as_view(),
+        name="publication_list",
+    ),
+    path(
+        f"{WAVE}publications/",
+        publication.WavePublicationsPage.as_view(),
+        name="wave_publications",
+    ),
+    path(
+        f"{WAVE}publications/new/",
+        publication.PublicationAddPage.as_view(),
+        name="publication_add",
+    ),
+    path(PUBLICATION, publication.PublicationPage.as_view(), name="publication"),
+    path(
+        f"{PUBLICATION}change/",
+        publication.PublicationChangePage.as_view(),
+        name="publication_change",
+    ),
+    path(
+        f"{PUBLICATION}quotes/",
+        publication.PublicationQuotesPage.as_view(),
+        name="publication_quotes",
+    ),
+    path(
+        f"{PUBLICATION}approve/",
+        publication.PublicationApprovePage.as_view(),
+        name="publication_approve",
+    ),
+    path(
+        f"{PUBLICATION}withdraw/",
+        publication.PublicationWithdrawPage.as_view(),
+        name="publication_withdraw",
+    ),
     path("surveys/after/", after_service.AfterServicePage.as_view(), name="after_service"),
 ]
 public: list[URLPattern] = [
+    path("said/", published.SaidPage.as_view(), name="said"),
+    path("said/<uuid:pk>/", published.PublishedPage.as_view(), name="published"),
     path("s/", entrance.EntrancePage.as_view(), name="entrance"),
     path("s/<str:secret>/", answer.AnswerPage.as_view(), name="answer"),
     path(

@@ -22,7 +22,6 @@ from surveys.models import (
     IndexReport,
     Place,
     Publication,
-    Stage,
     Tally,
     Wave,
     WaveStratum,
@@ -32,7 +31,7 @@ from surveys.services.cells import LEAST, Scope
 from surveys.services.coding import counts_by_category, texts_of
 from surveys.services.comparing_chance import FEWEST, RARE, Sample, chance_of_means
 from surveys.services.improving_values import BY_DIMENSION, INDEX, Item, values_of
-from surveys.services.publishing_lines import lines_of
+from surveys.services.publishing_lines import earlier_than, lines_of
 from surveys.services.publishing_quotes import told_texts
 from surveys.services.publishing_words import Words, asked_in, both_writings, worded, words_in
 from surveys.services.wave_rhythm import HALF, months_after
@@ -61,6 +60,7 @@ def document_of(publication: Publication, *, zone: ZoneInfo, now: datetime) -> d
         **items_of(wave, scope, publication.items),
         "topics": topics_of(wave, scope),
         "quotes": quotes_of(publication),
+        "may_be_found": publication.may_be_found,
         "promises": promises_of(wave, scope, zone, now),
         "lines": lines_of(publication, zone, now),
     }
@@ -141,9 +141,7 @@ def standings(wave: Wave, scope: Scope) -> list[Standing]:
 
 def wave_before(wave: Wave) -> Wave | None:
     """The last that was counted before this one."""
-    rows = Wave.objects.filter(
-        survey=wave.survey_id, stage=Stage.COUNTED, opens_on__lt=wave.opens_on
-    )
+    rows = Wave.objects.filter(earlier_than(wave))
     found: Wave | None = rows.select_related("edition").order_by("-opens_on", "-id").first()
     return found
 

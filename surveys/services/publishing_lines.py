@@ -32,12 +32,19 @@ def improvements_of(wave: Wave, community_id: Any) -> QuerySet[Any]:
     return rows.select_related("ticket__department", "wave").order_by("wave__opens_on", "id")
 
 
+def earlier_than(wave: Wave, prefix: str = "") -> Q:
+    """Counted waves of the same survey that opened before this one."""
+
+    def said(**facts: Any) -> Q:
+        return Q(**{f"{prefix}{name}": value for name, value in facts.items()})
+
+    sooner = said(opens_on__lt=wave.opens_on) | said(opens_on=wave.opens_on, id__lt=wave.pk)
+    return said(survey=wave.survey_id, stage=Stage.COUNTED) & sooner
+
+
 def before_of(wave: Wave) -> Q:
     """Decided after an earlier wave, and looked at by this one, or not looked at yet."""
-    earlier = Q(
-        wave__survey=wave.survey_id, wave__opens_on__lt=wave.opens_on, wave__stage=Stage.COUNTED
-    )
-    return earlier & (Q(wave_after=None) | Q(wave_after=wave))
+    return earlier_than(wave, "wave__") & (Q(wave_after=None) | Q(wave_after=wave))
 
 
 def left_out(publication: Publication) -> list[Improvement]:

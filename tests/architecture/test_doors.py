@@ -31,6 +31,8 @@ OPEN_TO_ALL = {
     "s/": "a poster leads there; one goes on with a code, or asks for one's link",
     "s/<str:secret>/": "a survey is answered by whoever has the link",
     "s/<str:secret>/photo/<str:question>/": "a photo chosen there and not sent yet",
+    "said/": "what the company has published hangs where everybody passes",
+    "said/<uuid:pk>/": "one such publication, approved for everybody",
 }
 
 
@@ -136,9 +138,10 @@ def test_what_is_open_to_all_gives_nothing_away(jinxiu: Cast, client: Client) ->
     opened = [door for door in DOORS if door.route in OPEN_TO_ALL]
 
     assert {door.route for door in opened} == set(OPEN_TO_ALL)
-    # The entrance shows two empty forms, and sends them back when they are.
+    # The entrance shows two empty forms, and sends them back when they are. Of what was published
+    # there is a list, which is empty here.
     found = wrong(tried(client, opened), {400, 401, 404, 405})
-    assert found == {"s/": {200, 422}}
+    assert found == {"s/": {200, 422}, "said/": {200}}
 
 
 def test_a_stranger_finds_nothing(jinxiu: Cast) -> None:

@@ -1,0 +1,88 @@
+"""What everybody can read: what was said, and what was done. Nobody signs in for it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils.translation import get_language, gettext_lazy as _, override
+
+from surveys.models import Publication, PublicationStage
+from surveys.services.publishing_words import said
+from surveys.views.answer_open import OpenPage
+from surveys.views.publication_shown import shown
+
+MOST = 200
+GONE = 410
+
+
+class ReadingPage(OpenPage):
+    """A page to be read in any language: the address says which, no cookie remembers it."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        asked = self.request.GET.get("in", "")
+        language = asked if asked in dict(settings.LANGUAGES) else get_language() or "zh-hans"
+        with override(language):
+            return self.read(language)
+
+    def read(self, language: str) -> HttpResponse:
+        raise NotImplementedError
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        return super().context(languages=settings.LANGUAGES, **more)
+
+
+class SaidPage(ReadingPage):
+    """Everything that owners were told, community by community, the newest first."""
+
+    title = _("What you said, what we did")
+    template_name = "surveys/published_list.html"
+
+    def read(self, language: str) -> HttpResponse:
+        """One query."""
+        rows = Publication.objects.published().select_related("community")
+        newest = sorted(rows.order_by("-published_at", "-id")[:MOST], key=community_name)
+        for each in newest:
+            each.heading = said(frozen(each)["title"], language)
+        return self.show(rows=newest)
+
+
+def community_name(row: Publication) -> str:
+    """As it was called then. The order within a community stays."""
+    name: str = frozen(row)["community"]
+    return name
+
+
+def frozen(row: Publication) -> dict[str, Any]:
+    """What was approved: the database lets none be published without."""
+    document: dict[str, Any] = row.document or {}
+    return document
+
+
+class PublishedPage(ReadingPage):
+    """One publication, exactly as it was approved."""
+
+    template_name = "surveys/published.html"
+
+    def read(self, language: str) -> HttpResponse:
+        row: Publication | None = Publication.objects.filter(pk=self.kwargs["pk"]).first()
+        if row is None or row.stage == PublicationStage.DRAFT:
+            return self.show(404, "surveys/published_nothing.html", title=_("Nothing here"))
+        if row.stage == PublicationStage.WITHDRAWN:
+            return self.show(
+                GONE, "surveys/published_nothing.html", title=_("Withdrawn"), withdrawn=row
+            )
+        document = shown(frozen(row), language)
+        found = frozen(row)["may_be_found"]
+        answer = self.show(
+            title=document["heading"], document=document, row=row, may_be_found=found
+        )
+        answer.may_be_found = found  # type: ignore[attr-defined]
+        return answer
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        answer = super().dispatch(request, *args, **kwargs)
+        if getattr(answer, "may_be_found", False):
+            del answer.headers["X-Robots-Tag"]
+        return answer
