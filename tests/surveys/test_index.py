@@ -1,12 +1,24 @@
 """The satisfaction index of a wave."""
 
+import random
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from owners.models import Building
-from surveys.models import IndexFigure, IndexReport, IndexWeights, Wave
+from surveys.models import (
+    IndexFigure,
+    IndexReport,
+    IndexWeights,
+    Response,
+    ResponseMark,
+    Tally,
+    Wave,
+    WaveStratum,
+)
+from surveys.services.cells import LEAST
 from surveys.services.index import (
     FIRST,
     WeightsChanged,
@@ -15,11 +27,14 @@ from surveys.services.index import (
     set_weights,
     weights_now,
 )
+from surveys.services.survey import rewrite
 from tenancy.models import AuditEntry
 from tests.factories.cast import TUESDAY, Cast
 from tests.surveys.asking import (
     FIVE_DIMENSIONS,
+    ITEMS,
     TODAY,
+    Given,
     filled,
     marks_of,
     opened,
@@ -76,6 +91,17 @@ def test_index_weighs_dimensions_and_buildings(scoped: Cast) -> None:
     ]  # fmt: skip
 
 
+def test_answers_without_a_place_speak_for_themselves_in_the_whole(scoped: Cast) -> None:
+    wave, large, _small = two_streets(scoped)
+    filled(wave, [(large, [marks_of(5)] * 12), (None, [marks_of(1)] * 6)])
+
+    report = measure(wave=wave, now=TUESDAY)
+
+    # 61 homes are in the one community; six more spoke of whom nothing is known.
+    assert told(report)["all", ""] == round(61 * 100 / 67, 2)
+    assert told(report)["community", scoped.community.name] == 100
+
+
 def test_measuring_twice_is_measuring_once(scoped: Cast) -> None:
     wave, large, _small = two_streets(scoped)
     filled(wave, [(large, [marks_of(4)] * 6)])
@@ -126,6 +152,83 @@ def test_place_is_told_only_where_every_item_may_be(scoped: Cast) -> None:
     assert told(report, "reliability")["all", ""] == round((12 * 100 + 12 * 75) / 24, 2)
 
 
+def in_groups(wave: Wave, lots: Sequence[tuple[Building, str, int, int, int]]) -> Wave:
+    """The wave counted: of each building and group how many there are, have answered, and their
+    mark for everything."""
+    filled(wave, [(house, [marks_of(mark)] * n) for house, _group, _people, n, mark in lots])
+    WaveStratum.objects.filter(wave=wave).delete()
+    for house, group, people, n, mark in lots:
+        said = ResponseMark.objects.filter(wave=wave, question="rel1", number=mark)
+        rows = Response.objects.filter(wave=wave, building=house, group="")
+        some = rows.filter(pk__in=said.values("response")).values("pk")[:n]
+        Response.objects.filter(pk__in=list(some.values_list("pk", flat=True))).update(group=group)
+        WaveStratum.objects.create(
+            wave=wave, community=house.community, building=house, group=group,
+            population=people, invited=people,
+        )  # fmt: skip
+    return wave
+
+
+def test_groups_are_weighed_apart_in_each_building(scoped: Cast) -> None:
+    wave, large, small = two_streets(scoped)
+    lots = [
+        (large, "甲", 30, 10, 5), (large, "乙", 10, 10, 1),
+        (small, "甲", 10, 10, 5), (small, "乙", 10, 10, 1),
+    ]  # fmt: skip
+
+    report = measure(wave=in_groups(wave, lots), now=TUESDAY)
+
+    found = {label[-2:]: value for (_place, label), value in told(report).items()}
+    assert found == {"": 66.67, "花园": 66.67, "8栋": 75, "9栋": 50, "甲": 100, "乙": 0}
+    assert report.strata == 4
+
+
+def test_group_too_small_in_one_building_is_not_weighed_apart_there(scoped: Cast) -> None:
+    wave, large, small = two_streets(scoped)
+    lots = [
+        (large, "甲", 30, 17, 5), (large, "乙", 10, 3, 1),
+        (small, "甲", 10, 10, 5), (small, "乙", 10, 10, 1),
+    ]  # fmt: skip
+
+    report = measure(wave=in_groups(wave, lots), now=TUESDAY)
+
+    # With the plain mean of 85 a weighted one would tell what the three had said.
+    found = {label[-2:]: value for (_place, label), value in told(report).items()}
+    assert found == {"": 73.33, "花园": 73.33, "8栋": 85, "9栋": 50, "甲": 100, "乙": 0}
+    assert report.strata == 2
+
+
+def test_nothing_is_told_beyond_what_the_results_tell(scoped: Cast) -> None:
+    """Whatever is skipped by whom: a figure stands only where each of its items has a tally."""
+    chance = random.Random(3)
+    houses = [street(scoped, f"{number}号楼", 12) for number in range(6)]
+    wave = opened(scoped, survey_of(scoped, document=FIVE_DIMENSIONS))
+    lots = []
+    for house in houses:
+        skips = chance.choice((0, 0.1, 0.5))
+        answers = [
+            {key: mark for key, mark in marks_of(chance.randint(1, 5)).items()
+             if chance.random() >= skips}
+            for _each in range(chance.randint(3, 12))
+        ]  # fmt: skip
+        lots.append((house, answers))
+
+    report = measure(wave=filled(wave, lots), now=TUESDAY)
+
+    bases = Tally.objects.filter(wave=wave, choice="", number=None).exclude(question="")
+    places = {place for place, _label in told(report)}
+    assert places >= {"all", "community"}
+    for figure in report.figures.filter(dimension=""):
+        where = bases.filter(building=None, community=None)
+        if figure.place == "community":
+            where = bases.filter(building=None, community_id=figure.key)
+        elif figure.place == "building":
+            where = bases.filter(building_id=figure.key)
+        asked = set(where.values_list("question", "row"))
+        assert asked >= set(ITEMS)
+        assert min(where.values_list("count", flat=True)) >= LEAST
+
+
 def next_wave(cast: Cast, wave: Wave, name: str = "2027年上半年") -> Wave:
     later = TODAY + timedelta(days=180)
     days = {"opens_on": later, "closes_on": later + timedelta(days=9)}
@@ -171,6 +274,34 @@ def test_other_weights_alone_are_no_change(scoped: Cast) -> None:
     assert (report.weights.number, whole.verdict) == (2, "chance")
 
 
+def test_wave_before_that_asked_nothing_that_counts_now_is_no_measure(scoped: Cast) -> None:
+    place = street(scoped, "8栋", 12)
+    survey = survey_of(scoped, document={"sections": FIVE_DIMENSIONS["sections"][:2]})
+    before = filled(opened(scoped, survey), [(place, [marks_of(4)] * 6)])
+    measure(wave=before, now=TUESDAY)
+    by: Any = {"by": scoped.actor("manager"), "now": TUESDAY}
+    rewrite(survey=survey, document=FIVE_DIMENSIONS, **by)
+    tangible = {**dict.fromkeys(FACTS, 0), "tangibles": 100}
+    set_weights(weights=tangible, **by)
+
+    report = measure(wave=filled(next_wave(scoped, before), [(place, [marks_of(5)] * 6)]),
+                     now=TUESDAY)  # fmt: skip
+
+    rows = {each.dimension: each for each in report.figures.filter(place="all")}
+    assert rows.keys() == {"", "tangibles"}
+    assert (rows[""].value, rows[""].was, rows[""].verdict) == (100, None, "")
+
+
+def test_figures_are_for_staff_alone(scoped: Cast) -> None:
+    report = measure(wave=driven(scoped), now=TUESDAY)
+    for rows in (IndexFigure.objects, IndexReport.objects, IndexWeights.objects):
+        assert rows.visible_to(scoped.members["owner"]).count() == 0
+        assert rows.visible_to(scoped.manager).count() > 0
+    assert str(report.weights) == "1"
+    assert str(report) == str(report.wave_id)
+    assert str(report.figures.get(place="all", dimension="reliability")) == "25.0"
+
+
 def test_other_items_than_before_are_said(scoped: Cast) -> None:
     wave, large, _small = two_streets(scoped)
     fewer = {key: mark for key, mark in marks_of(4).items() if key[0] != "emp2"}
@@ -180,15 +311,20 @@ def test_other_items_than_before_are_said(scoped: Cast) -> None:
     assert measure(wave=after, now=TUESDAY).items_differ
 
 
-def test_drivers_name_the_item_where_work_pays_most(scoped: Cast) -> None:
-    wave, large, _small = two_streets(scoped)
-    answers = []
+def driven(cast: Cast) -> Wave:
+    """A wave of 39 answers in which the whole follows one item that is marked low."""
+    wave, large, _small = two_streets(cast)
+    chance = random.Random(7)
+    answers: list[Given] = []
     for at in range(39):
-        # The whole follows reliability's first item, which is marked low; noise elsewhere.
         low = 1 + at % 3
-        noise = {"res1": 3 + at % 2, "ass1": 4 + at // 2 % 2, "emp1": 3 + at // 3 % 3}
-        answers.append(marks_of(4, rel1=low, overall=low + 1, **noise, tan=3 + at // 5 % 3))
-    filled(wave, [(large, answers)])
+        noise = {key: chance.randint(3, 5) for key, _row in ITEMS}
+        answers.append(marks_of(4, **{**noise, "rel1": low, "rel2": low, "overall": low + 1}))
+    return filled(wave, [(large, answers)])
+
+
+def test_drivers_name_the_item_where_work_pays_most(scoped: Cast) -> None:
+    wave = driven(scoped)
 
     report = measure(wave=wave, now=TUESDAY)
 

@@ -11,13 +11,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from complaints.services.calling import call_back
+from complaints.services.handling import accept
 from surveys.models import IndexFigure, IndexWeights, Wave
 from surveys.services.index import measure
 from tenancy.models import Community, MembershipCommunity
 from tenancy.scope import company_scope
 from tests.factories.cast import TUESDAY, Cast
 from tests.surveys.asking import FIVE_DIMENSIONS, filled, marks_of, opened, street, survey_of
-from tests.surveys.test_index import FACTS, mixed, next_wave, two_streets
+from tests.surveys.test_index import FACTS, driven, mixed, next_wave, two_streets
 
 
 def page(name: str, *args: Any) -> str:
@@ -74,6 +76,50 @@ def test_index_of_a_wave_shows_its_figures_their_items_and_the_change(
     assert one.context["spot"].whole.label.endswith("8栋")
     other = client.get(page("wave_index", wave.pk), {"at": "building:nowhere"})
     assert other.context["spot"].whole.place == "all"
+
+
+def test_drivers_are_shown_with_where_to_begin(scoped: Cast, sign_in: Any) -> None:
+    wave = driven(scoped)
+    measure(wave=wave, now=TUESDAY)
+    client: Client = sign_in(scoped.supervisor)
+
+    answer = client.get(page("wave_index", wave.pk))
+    sent = client.get(operation(f"waves/{wave.pk}/index")).json()["drivers"]
+
+    first = answer.context["drivers"]["rows"][0]
+    assert (first["text"], first["name"], first["is_lever"]) == (
+        "reliability", "dimension:reliability", True
+    )  # fmt: skip
+    assert f"?wave={wave.pk}&amp;item=dimension%3Areliability" in answer.content.decode()
+    assert (sent["finding"], sent["whole"], sent["answered"]) == ("found", "总体如何？", 39)
+    assert sent["drivers"][0]["dimension"] == "reliability"
+
+
+def test_nothing_asked_about_the_whole_is_said(scoped: Cast, sign_in: Any) -> None:
+    survey = survey_of(scoped, document={"sections": FIVE_DIMENSIONS["sections"][:2]})
+    wave = filled(opened(scoped, survey), [(street(scoped, "8栋", 9), [marks_of(4)] * 6)])
+    measure(wave=wave, now=TUESDAY)
+    answer = sign_in(scoped.manager).get(page("wave_index", wave.pk))
+    assert "Nothing was asked about the service as a whole" in answer.content.decode()
+
+
+def test_ratings_after_service_stand_beside_the_index_and_not_in_it(
+    scoped: Cast, sign_in: Any
+) -> None:
+    wave, large, _small = two_streets(scoped)
+    filled(wave, [(large, mixed(3, 4, 3))])
+    measure(wave=wave, now=TUESDAY)
+    ticket, desk = scoped.file(), scoped.actor("desk")
+    accept(ticket=ticket, by=desk, now=TUESDAY)
+    call_back(ticket=ticket, outcome="reached_satisfied", by=desk, now=TUESDAY)
+    client: Client = sign_in(scoped.manager)
+
+    answer = client.get(page("wave_index", wave.pk))
+
+    # Whoever was reached was asked, and said nothing.
+    assert [(said.asked, said.answered) for _label, said in answer.context["beside"]] == [(1, 0)]
+    building = answer.context["places"][2][1].key
+    assert client.get(page("wave_index", wave.pk), {"at": building}).context["beside"] == []
 
 
 def test_number_of_queries_does_not_grow_with_places(scoped: Cast, sign_in: Any) -> None:

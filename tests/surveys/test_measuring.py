@@ -78,6 +78,12 @@ def test_who_has_asked_everybody_leaves_nothing_to_chance() -> None:
     assert (whole.value, whole.low, whole.high) == (50, 50, 50)
 
 
+def test_only_one_there_is_speaks_for_themselves() -> None:
+    (alone,) = estimate(np.array([[75.0]]), np.zeros(1, dtype=int), [1], np.ones((1, 1)))
+
+    assert (alone.value, alone.error, alone.population) == (75, 0, 1)
+
+
 def test_large_stratum_counts_for_its_people_not_its_answers() -> None:
     marks = np.array([[100.0]] * 8 + [[0.0]] * 2)
     strata = np.array([0] * 8 + [1] * 2)
