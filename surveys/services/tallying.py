@@ -129,7 +129,7 @@ def _by_place(rows: QuerySet[Any], response: str, *values: str, n: Any = None) -
     if not values:
         return {Scope(*place): count for *place, count in counted}
     found: dict[Any, dict[Scope, int]] = {}
-    for row in counted.iterator(chunk_size=AT_ONCE):
+    for row in counted:
         value, place, count = row[: len(values)], row[len(values) : -1], row[-1]
         found.setdefault(tuple(value), {})[Scope(*place)] = count
     return found
