@@ -3,6 +3,19 @@
 const builder = () => document.getElementById("builder");
 const openForm = () => builder()?.querySelector("[data-builder-form]");
 
+// The buttons stand outside of their form: which one it was is said here.
+let act = "";
+document.addEventListener(
+  "submit",
+  (event) => {
+    if (event.target.id === "acts") act = event.submitter?.value || act;
+  },
+  true,
+);
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.target.id === "acts") event.detail.parameters.act = act;
+});
+
 // What depends on a choice is shown anew: nothing is checked, nothing is lost.
 document.addEventListener("change", (event) => {
   const field = event.target.closest("[data-builder-again]");
