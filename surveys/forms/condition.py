@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.text import Truncator
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from surveys.questionnaire import Condition, Kind, Question, Questionnaire, Test
 from surveys.questionnaire.terms import AMOUNTS, SETS
@@ -50,7 +50,10 @@ class ConditionForm(forms.Form):
         label=_("Choices"), required=False, widget=forms.CheckboxSelectMultiple
     )
     amount = forms.FloatField(
-        label=_("Amount"), required=False, min_value=-LARGEST + 1, max_value=LARGEST - 1
+        label=pgettext_lazy("of a condition", "Amount"),
+        required=False,
+        min_value=-LARGEST + 1,
+        max_value=LARGEST - 1,
     )
 
     def __init__(

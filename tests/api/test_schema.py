@@ -77,6 +77,9 @@ def test_creating_operations_take_an_idempotency_key(schema: Any) -> None:
         if any(each["name"] == "Idempotency-Key" for each in operation.get("parameters", []))
     }
     assert found == {
+        "surveys_create",
+        "surveys_copy",
+        "surveys_bank_create",
         "members_create",
         "absences_create",
         "answers_create",
