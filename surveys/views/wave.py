@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from surveys.services.audiences import PARTITIONS, parts_of
 from surveys.services.cells import LEAST
 from surveys.services.letters import withdraw
 from surveys.services.live import live
-from surveys.services.reach import reach_of
+from surveys.services.reach import places_of, reach_of
 from surveys.services.wave import (
     begin_wave,
     cancel_wave,
@@ -116,15 +117,26 @@ class WaveUnansweredPage(ListPage):
         self.wave = wave
 
     def rows(self) -> Any:
-        """Two queries: the wave and a page of its invitations."""
+        """Served by `invited_by_place`."""
         rows = Invitation.objects.visible_to(self.me).filter(wave=self.wave, is_used=False)
+        if self.building:
+            rows = rows.filter(building=self.building)
         named = rows.select_related("unit__community", "owner")
         return named.order_by(
             "building__community__name", "building__position", "unit__label", "id"
         )
 
     def context(self, **more: Any) -> dict[str, Any]:
-        return super().context(wave=self.wave, **more)
+        places = places_of(wave=self.wave, member=self.me)
+        return super().context(wave=self.wave, places=places, building=self.building, **more)
+
+    @property
+    def building(self) -> UUID | None:
+        """Where to look; what names no building names all of them."""
+        try:
+            return UUID(self.request.GET.get("building", ""))
+        except ValueError:
+            return None
 
 
 class WaveAction(ActionPage):

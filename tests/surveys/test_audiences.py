@@ -8,7 +8,7 @@ import pytest
 from django.db.models import Q
 
 from owners.models import Building, Owner, Ownership, Unit
-from surveys.models import Audience, Invitation, OnePer, Wave, WaveStratum
+from surveys.models import Audience, Invitation, OnePer, Stage, Wave, WaveStratum
 from surveys.services.audiences import (
     PARTITIONS,
     SOURCES,
@@ -21,6 +21,7 @@ from surveys.services.audiences import (
     TooManyParts,
     UnknownPart,
     WrongSpan,
+    parts_of,
     register,
 )
 from surveys.services.sampling import margin_of, size_for
@@ -32,7 +33,7 @@ from surveys.services.wave import (
     change_wave,
     open_wave,
 )
-from surveys.services.wave_preview import preview
+from surveys.services.wave_preview import described, preview
 from tenancy.models import Community, Membership, MembershipCommunity
 from tests.factories.cast import TUESDAY, Cast
 from tests.surveys.asking import TODAY, opened, planned, street, survey_of
@@ -247,6 +248,13 @@ def test_part_of_a_room_that_is_gone_chooses_nobody(scoped: Cast) -> None:
             survey=survey, parts=[Part("tier", ("甲",))], sample_size=None,
             member=scoped.manager, now=TUESDAY,
         )  # fmt: skip
+    told = described(
+        [*parts_of(wave), Part("building", (str(scoped.building.pk),))], scoped.manager
+    )
+    assert [(part.label, part.names) for part in told] == [
+        ("tier", "…"),
+        ("Buildings", "阳光花园 · 3栋"),
+    ]
     with pytest.raises(NobodyToAsk):
         open_wave(wave=wave, by=scoped.actor("manager"), now=TUESDAY)
 
@@ -265,6 +273,11 @@ def test_preview_counts_by_building_what_opening_would_draw(scoped: Cast) -> Non
         ("8栋", 20, 7),
     ]
     wave = opened(scoped, survey, sample_size=7)
+    one = Invitation.objects.filter(wave=wave).values("id")[:1]
+    Invitation.objects.filter(id__in=one).update(is_used=True)
+    Wave.objects.filter(pk=wave.pk).update(stage=Stage.COUNTED)
+    seen = preview(survey=survey, parts=(), sample_size=None, member=scoped.manager, now=TUESDAY)
+    assert (seen.asked, seen.share, seen.share_of_last) == (21, 14, True)
     strata = {row.building.name: row.invited for row in wave.strata.select_related("building")}
     assert strata == {"3栋": 0, "8栋": 7}
 

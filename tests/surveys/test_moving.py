@@ -20,6 +20,7 @@ from surveys.services.wave import (
     SurveyLaidAside,
     WrongDays,
     WrongStage,
+    begin_wave,
     cancel_wave,
     change_wave,
     close_wave,
@@ -27,7 +28,14 @@ from surveys.services.wave import (
     prolong_wave,
 )
 from surveys.services.wave_news import COUNTED, NOBODY, NOT_PLANNED, PLANNED, TOO_FEW
-from surveys.services.wave_rhythm import WrongRhythm, months_after, period_name, set_rhythm
+from surveys.services.wave_rhythm import (
+    WrongRhythm,
+    free_name,
+    months_after,
+    period_name,
+    set_rhythm,
+)
+from surveys.tasks import move_waves
 from tenancy.models import AuditEntry
 from tenancy.scope import company_scope
 from tenancy.services.structure import NameTaken
@@ -96,6 +104,7 @@ def test_too_few_answers_stay_in_the_box_and_nothing_is_tried_again(scoped: Cast
 
 
 def test_wave_that_fails_holds_up_no_other(scoped: Cast) -> None:
+    street(scoped, "8栋", 6)
     nobody = planned(scoped, name="没有人")
     nobody.parts.create(source="gone", key="x")
     wave = planned(scoped, Survey.objects.get(), name="有人")
@@ -103,6 +112,8 @@ def test_wave_that_fails_holds_up_no_other(scoped: Cast) -> None:
     assert move_on(scoped, TODAY) == MovingReport()
     assert heard(scoped) == [NOBODY[:20]]
     assert (again(nobody).stage, again(wave).stage) == (Stage.PLANNED, Stage.OPEN)
+    for secret in secrets_of(wave):
+        says(secret)
     broken = [*finishing.STEPS]
     close_wave(wave=wave, by=scoped.actor("manager"), now=TUESDAY)
     finishing.STEPS = (*broken[:1], fail, *broken[1:])
@@ -128,13 +139,53 @@ def test_every_company_is_moved_and_a_pass_can_be_ended(jinxiu: Cast, heyue: Cas
     assert move_all(now=TUESDAY + 14 * DAY) == MovingReport(closed=1, finished=1)
 
 
-def test_command_says_what_was_done(jinxiu: Cast, capsys: Any) -> None:
+def test_company_that_fails_holds_up_no_other(
+    jinxiu: Cast, heyue: Cast, caplog: pytest.LogCaptureFixture
+) -> None:
+    for cast in (jinxiu, heyue):
+        with company_scope(cast.company.pk):
+            planned(cast)
+    heyue.company.zone = "Nirgends/Nie"
+    heyue.company.save()
+    assert move_all(now=TUESDAY) == MovingReport(opened=1, failed=1)
+    assert "could not be moved" in caplog.text
+    with company_scope(jinxiu.company.pk):
+        assert move(company=jinxiu.company, today=TODAY, now=TUESDAY, stop=lambda: True) == (
+            MovingReport()
+        )
+    move_waves()
+
+
+def test_whoever_comes_second_leaves_the_wave_to_the_first(
+    scoped: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each step looks again: what it was going to do may have been done meanwhile."""
+    wave = planned(scoped)
+    first = [again(wave)]
+    monkeypatch.setattr("surveys.services.moving.waves_to_move", lambda _today: first)
+    assert move_on(scoped, TODAY).opened == 1
+    # Read before, when it was planned still.
+    assert move_on(scoped, TODAY) == MovingReport()
+    Wave.objects.update(is_reckoned=True)
+    for stage in (Stage.PLANNED, Stage.OPEN, Stage.CLOSED):
+        for day in (TODAY, LAST + DAY):
+            first[0].stage = stage
+            assert move_on(scoped, day) == MovingReport()
+
+
+def test_command_says_what_was_done(
+    jinxiu: Cast, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with company_scope(jinxiu.company.pk):
         planned(jinxiu)
     call_command("move_waves", "--now", "2026-11-10T10:00+08:00", "--json")
     assert '"opened": 1' in capsys.readouterr().out
     call_command("move_waves", "--now", "2026-11-10T10:00+08:00")
     assert capsys.readouterr().out.startswith("0 opened")
+    monkeypatch.setattr(
+        "surveys.management.commands.move_waves.repeat", lambda one, **_more: one(lambda: False)
+    )
+    call_command("move_waves", "--every", "60")
     for wrong in (("--now", "gestern"), ("--now", "2026-11-10T10:00"), ("--every", "0")):
         with pytest.raises(CommandError):
             call_command("move_waves", *wrong)
@@ -228,6 +279,9 @@ def test_rhythm_is_a_quarter_a_half_year_or_a_year(scoped: Cast) -> None:
     with pytest.raises(WrongRhythm):
         rhythm(scoped, survey, 5)
     assert months_after(date(2026, 8, 31), 6) == date(2027, 2, 28)
+    for name in ("first half of 2027", "first half of 2027 (2)"):
+        assert free_name(survey, date(2027, 2, 1)) == name
+        planned(scoped, survey, name=name)
     names = [period_name(date(2027, 8, 1), months) for months in (3, 6, 12)]
     assert len(set(names)) == 3
 
@@ -262,7 +316,9 @@ def test_plan_is_changed_with_its_parts_and_asks_the_newest_questions(scoped: Ca
         cancel_wave(wave=wave, by=by, now=TUESDAY)
 
 
-def test_days_of_a_wave_have_an_order_and_an_end(scoped: Cast) -> None:
+def test_days_of_a_wave_have_an_order_and_an_end(
+    scoped: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     survey = survey_of(scoped)
     for opens_on, closes_on in (
         (TODAY, TODAY - DAY),
@@ -283,6 +339,10 @@ def test_days_of_a_wave_have_an_order_and_an_end(scoped: Cast) -> None:
     assert entry.detail == {"before": LAST.isoformat(), "after": (LAST + DAY).isoformat()}
     assert close_wave(wave=wave, **by).closes_on == TODAY
     missed = planned(scoped, survey, name="错过", closes_on=TODAY)
+    monkeypatch.setattr("surveys.services.wave.AT_ONCE", 0)
+    assert begin_wave(wave=missed, **by) is False  # today already
+    with pytest.raises(WrongDays):
+        begin_wave(wave=missed, by=by["by"], now=TUESDAY + DAY)
     with pytest.raises(WrongDays):
         open_wave(wave=missed, by=by["by"], now=TUESDAY + DAY)
 

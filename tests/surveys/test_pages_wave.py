@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from surveys.models import Invitation, Stage, Survey, Wave
-from tenancy.models import Community, Membership, MembershipCommunity
+from tenancy.models import Community, Department, Membership, MembershipCommunity
 from tenancy.scope import company_scope
 from tests.factories.cast import SHANGHAI, Cast
 from tests.surveys.asking import opened, planned, street, survey_of
@@ -190,6 +190,9 @@ def test_who_has_not_answered_is_for_those_who_call_and_never_of_staff(
     page = desk.get(at(wave, "unanswered/")).content.decode()
     assert "3栋1201" in page
     assert "8栋0" not in page
+    chosen = desk.get(at(wave, f"unanswered/?building={jinxiu.building.pk}"))
+    assert [row.unit for row in chosen.context["rows"]] == [jinxiu.unit]
+    assert len(desk.get(at(wave, "unanswered/?building=x")).context["rows"]) == 6
     assert "张伟" in desk.get(at(persons, "unanswered/")).content.decode()
     assert desk.get(at(staff, "unanswered/")).status_code == 404
     assert sign_in(jinxiu.technician).get(at(wave, "unanswered/")).status_code == 403
@@ -198,7 +201,12 @@ def test_who_has_not_answered_is_for_those_who_call_and_never_of_staff(
     assert "工程部" in staff_page
     with company_scope(jinxiu.company.pk):
         Invitation.objects.update(is_used=True)
+        Department.objects.update(is_active=False)
     assert desk.get(at(wave, "unanswered/")).status_code == 200
+    manager = sign_in(jinxiu.manager)
+    assert manager.get(at(staff)).context["live"].whole.answered == 5
+    add = manager.get(f"/jinxiu/surveys/{staff.survey_id}/waves/new/")
+    assert [offer.name for offer in add.context["form"].offers()] == ["part_role"]
 
 
 # --- the API ---
