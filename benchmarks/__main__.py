@@ -12,6 +12,7 @@ from benchmarks import (
     creation,
     dashboard,
     enforcement,
+    invitations,
     lists,
     live,
     pages,
@@ -34,10 +35,11 @@ PARTS = [
     "live",
     "rows",
     "answers",
+    "invitations",
     "results",
     "enforcement",
 ]
-OF_THEIR_OWN = {"pages", "answers", "results"}  # parts with a world of their own
+OF_THEIR_OWN = {"pages", "answers", "invitations", "results"}  # parts with a world of their own
 # The world's hour lies in the past, so that what is due then is due at the moment of measuring.
 THOROUGH = {
     "1m": (Pace(2.0, 3), 1200, 5),
@@ -86,6 +88,7 @@ class Run:
             "lists": self.lists,
             "creation": lambda: creation.measure(self.found, self.sizes[-1], self.pace),
             "answers": lambda: answers.measure(self.found),
+            "invitations": lambda: invitations.measure(self.found),
             "live": lambda: live.measure(self.found, self.sizes[-1]),
             "dashboard": lambda: dashboard.measure(self.found, self.sizes[-1]),
             "rows": lambda: row_security.measure(self.found, self.sizes[-1], self.pairs),

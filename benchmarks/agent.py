@@ -13,10 +13,10 @@ from config import embedded
 class Agent:
     """The portal on one database, as far as it is not asked over HTTP."""
 
-    def __init__(self, found: Installation, database: str) -> None:
+    def __init__(self, found: Installation, database: str, **more: str) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.inside"],
-            env=found.settings(database),
+            env=found.settings(database, **more),
             cwd=embedded.ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

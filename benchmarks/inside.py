@@ -25,6 +25,7 @@ from django.utils import timezone  # noqa: E402
 from benchmarks import (  # noqa: E402 - needs the settings, as all below
     inside_answers,
     inside_figures,
+    inside_invitations,
     inside_results,
 )
 from complaints.services.enforcement import enforce  # noqa: E402
@@ -123,6 +124,7 @@ ASKED: dict[str, Callable[..., Any]] = {
     **inside_figures.ASKED,
     **inside_results.ASKED,
     **inside_answers.ASKED,
+    **inside_invitations.ASKED,
 }
 
 
