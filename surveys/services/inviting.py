@@ -68,8 +68,9 @@ def candidates(
 
 def households(ties: OwnershipQuerySet) -> Iterator[Candidate]:
     """The homes in use of those who have such a tie today."""
-    units = Unit.objects.filter(id__in=ties.values("unit_id")).order_by("building_id", "id")
-    for unit, building, community in units.values_list("id", "building_id", "community_id"):
+    rows = ties.values_list("unit_id", "unit__building_id", "unit__community_id").distinct()
+    # Joined and not nested: before the tables have statistics, a query in a query takes minutes.
+    for unit, building, community in rows.order_by("unit__building_id", "unit_id"):
         yield Candidate(unit=unit, building=building, community=community)
 
 
