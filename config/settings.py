@@ -450,6 +450,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "EventKind": "complaints.models.event.EventKind",
         "OwnershipRole": "owners.models.ownership.OwnershipRole",
         "NotificationKind": "notifications.models.notification.Kind",
+        "WaveStage": "surveys.models.wave.Stage",
+        "QuestionKind": "surveys.api.survey_parts.KINDS",
         "IndexPlace": "surveys.models.index.Place",
         "IndexDimension": "surveys.api.index.DIMENSIONS",
         "IndexFinding": "surveys.api.index.FINDINGS",

@@ -31,8 +31,6 @@ from surveys.services.words import propose_words
 from tenancy.permissions import Can
 from tenancy.viewsets import CompanyViewSet, ListAndRead, Need, Order, idempotent, operation
 
-LANGUAGES = [code for code, _name in settings.LANGUAGES]
-
 
 class SurveyFactsSerializer(serializers.Serializer[Any]):
     """What may be changed of a survey."""
@@ -50,7 +48,7 @@ class NewSurveySerializer(serializers.Serializer[Any]):
     audience = serializers.ChoiceField(choices=Audience.choices, default=Audience.OWNERS)
     one_per = serializers.ChoiceField(choices=OnePer.choices, default=OnePer.HOUSEHOLD)
     language = serializers.ChoiceField(
-        choices=LANGUAGES,
+        choices=settings.LANGUAGES,
         required=False,
         help_text="The one it is written in; the company's own if left out.",
     )
@@ -67,10 +65,10 @@ class TitleSerializer(serializers.Serializer[Any]):
     title = serializers.CharField(max_length=100)
 
 
-class LanguageSerializer(serializers.Serializer[Any]):
+class IntoLanguageSerializer(serializers.Serializer[Any]):
     """Into which language."""
 
-    language = serializers.ChoiceField(choices=LANGUAGES)
+    language = serializers.ChoiceField(choices=settings.LANGUAGES)
 
 
 class SurveySerializer(serializers.Serializer[Any]):
@@ -98,7 +96,7 @@ class EditionSerializer(serializers.Serializer[Any]):
     changed_at = serializers.DateTimeField()
 
 
-class FaultSerializer(serializers.Serializer[Any]):
+class QuestionnaireFaultSerializer(serializers.Serializer[Any]):
     """Something that is wrong with a questionnaire."""
 
     place = serializers.CharField(
@@ -112,7 +110,7 @@ class WholeEditionSerializer(EditionSerializer):
     """The same with what it asks."""
 
     mark = serializers.CharField(help_text="Sent back as `seen`, it overwrites nothing else.")
-    faults = FaultSerializer(many=True)
+    faults = QuestionnaireFaultSerializer(many=True)
     document = DocumentSerializer()
 
 
@@ -126,7 +124,7 @@ class RewritingSerializer(serializers.Serializer[Any]):
     )
 
 
-class TemplateSerializer(serializers.Serializer[Any]):
+class SurveyTemplateSerializer(serializers.Serializer[Any]):
     """A questionnaire to begin with (模板)."""
 
     code = serializers.CharField()
@@ -137,7 +135,7 @@ class TemplateSerializer(serializers.Serializer[Any]):
     one_per = serializers.ChoiceField(choices=OnePer.choices)
 
 
-class WholeTemplateSerializer(TemplateSerializer):
+class WholeSurveyTemplateSerializer(SurveyTemplateSerializer):
     """The same with what it asks."""
 
     document = DocumentSerializer()
@@ -291,14 +289,14 @@ class SurveyViewSet(ListAndRead):
 
     @operation(
         "Propose translations into the other writing of Chinese",
-        sends=LanguageSerializer,
+        sends=IntoLanguageSerializer,
         answers=ProposedSerializer,
         refusals=("nothing_to_propose_from",),
         sent={"language": "zh-hant"},
     )
     def propose(self, request: Request, pk: UUID, *args: Any, **kwargs: Any) -> Response:
         survey = self.one(self.rows(), pk)
-        language = self.sent(LanguageSerializer)["language"]
+        language = self.sent(IntoLanguageSerializer)["language"]
         count = propose_words(survey=survey, language=language, by=self.actor, now=self.now)
         return Response({"proposed": count})
 
@@ -316,11 +314,11 @@ class TemplateViewSet(CompanyViewSet):
         facts = {name: getattr(found, name) for name in names}
         return {**facts, "document": found.whole} if whole else facts
 
-    @operation("List templates of surveys", answers=TemplateSerializer(many=True))
+    @operation("List templates of surveys", answers=SurveyTemplateSerializer(many=True))
     def read_all(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         offered = templates(company_language())
         return Response([self.shown(each) for each in offered])
 
-    @operation("Read a template of a survey", answers=WholeTemplateSerializer)
+    @operation("Read a template of a survey", answers=WholeSurveyTemplateSerializer)
     def read(self, request: Request, code: str, *args: Any, **kwargs: Any) -> Response:
         return Response(self.shown(template(code, company_language()), whole=True))

@@ -10,6 +10,7 @@ from surveys.questionnaire import Dimension, Kind, Test
 from surveys.services.survey import FaultyQuestionnaire
 from surveys.services.survey_faults import said
 
+KINDS = [(each.value, each.value) for each in Kind]
 CHOICES: list[dict[str, str]] = [{"key": "c1", "text": "大门"}, {"key": "c2", "text": "电梯"}]
 QUESTION: dict[str, Any] = {
     "key": "where", "kind": "single", "text": "哪里需要改进？", "help": "", "required": False,
@@ -58,7 +59,7 @@ class QuestionSerializer(serializers.Serializer[Any]):
     """One question. Its key stays the same in every edition, so that waves can be compared."""
 
     key = serializers.CharField()
-    kind = serializers.ChoiceField(choices=[each.value for each in Kind])
+    kind = serializers.ChoiceField(choices=KINDS)
     text = serializers.CharField(allow_blank=True)
     help: Any = serializers.CharField(allow_blank=True)
     required: Any = serializers.BooleanField()
