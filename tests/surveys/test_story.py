@@ -134,7 +134,7 @@ def test_from_the_template_to_the_effect(jinxiu: Cast, sign_in: SignIn, clock: A
     manager.sends(f"waves/{second.pk}/publications/new/", {"community": str(jinxiu.community.pk)})
     publication = only(jinxiu, Publication)
     public = f"/jinxiu/said/{publication.pk}/"
-    assert Client().get(public).status_code == 302  # to sign in: there is nothing for everybody
+    assert Client().get(public).status_code == 404
     approver = sign_in(jinxiu.admin)
     at = f"/jinxiu/surveys/publications/{publication.pk}/"
     seen = approver.get(at).context["approve_form"]["seen"].value()
