@@ -79,6 +79,7 @@ waves: list[URLPattern] = [
 ]
 answers: list[URLPattern] = [  # interviews, paper, slips
     path(f"{WAVE}slips/", slip.SlipsPage.as_view(), name="slips"),
+    path(f"{WAVE}unreached/", slip.UnreachedPage.as_view(), name="unreached"),
     path(f"{WAVE}slips/print/", slip.PrintSlipsPage.as_view(), name="slips_print"),
     path(f"{WAVE}poster/", poster.PosterPage.as_view(), name="poster"),
     path(f"{WAVE}poster/picture/", poster.PosterPicturePage.as_view(), name="poster_picture"),

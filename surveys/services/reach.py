@@ -11,6 +11,8 @@ from surveys.models import Invitation, ToldBy, Wave
 from tenancy.models import Membership
 
 SENT, WAITING, DEAD = range(3)
+# Buildings as people go past them.
+ORDER = ("building__community__name", "building__position", "building__name", "building_id")
 BEST = Case(
     When(state=DeliveryState.SENT, then=Value(SENT)),
     When(state=DeliveryState.WAITING, then=Value(WAITING)),
@@ -112,5 +114,4 @@ def places_of(*, wave: Wave, member: Membership) -> list[Place]:
         unanswered=Count("id", filter=Q(is_used=False)),
         unreachable=Count("id", filter=cannot_be_reached(wave) & Q(is_used=False)),
     )
-    order = ("building__community__name", "building__position", "building__name", "building_id")
-    return [Place(*row) for row in counted.order_by(*order)]
+    return [Place(*row) for row in counted.order_by(*ORDER)]

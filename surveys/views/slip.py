@@ -1,19 +1,20 @@
 """Paper for the letter boxes: how the letters stand by building, and slips to print."""
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from surveys.forms.slip import SlipForm
 from surveys.models import Wave
-from surveys.services.reach import places_of, reach_of
+from surveys.services.reach import ORDER, places_of, reach_of, unreachable
 from surveys.services.slips import MOST, print_slips
-from tenancy.pages import DetailPage, EditPage
+from tenancy.pages import DetailPage, EditPage, ListPage
 from tenancy.permissions import Can
 from tenancy.services.refusal import Refused
 
@@ -37,6 +38,34 @@ class SlipsPage(DetailPage):
             places=[(place, range(1, -(-place.unanswered // MOST) + 1)) for place in places],
             **more,
         )
+
+
+class UnreachedPage(ListPage):
+    """The homes that no letter has reached, building by building: to call at, or to call up."""
+
+    needs = Can.INTERVIEW
+    template_name = "surveys/slip_unreached.html"
+    title = _("Not reached")
+    page_size = 100
+
+    def prepare(self) -> None:
+        waves = Wave.objects.visible_to(self.me).select_related("survey")
+        self.wave = waves.filter(pk=self.kwargs["pk"]).first()
+        if self.wave is None:
+            raise Http404(_("There is nothing here."))
+
+    def rows(self) -> QuerySet[Any]:
+        found = unreachable(wave=self.wave, member=self.me).exclude(unit=None)
+        if building := self.request.GET.get("building", ""):
+            try:
+                found = found.filter(building_id=UUID(building))
+            except ValueError:
+                found = found.none()
+        rows: QuerySet[Any] = found.select_related("unit", "building__community")
+        return rows.order_by(*ORDER, "unit__floor", "unit__label", "id")
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        return super().context(wave=self.wave, **more)
 
 
 class PrintSlipsPage(EditPage):

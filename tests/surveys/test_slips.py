@@ -206,3 +206,26 @@ def test_codes_are_taken_by_programs_on_the_record(
     with company_scope(jinxiu.company.pk):
         assert AuditEntry.objects.filter(action="print_slips").count() == 1
     assert sign_in(jinxiu.technician).get(f"{root}/letters/").status_code == 403
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_homes_that_were_not_reached_are_listed(
+    jinxiu: Cast, sign_in: SignIn, count: int, django_assert_max_num_queries: Any
+) -> None:
+    with company_scope(jinxiu.company.pk):
+        street(jinxiu, "8栋", count)
+        street(jinxiu, "9栋", 1)
+        wave = opened(jinxiu)
+        Invitation.objects.filter(unit__label="8栋0").update(told_by=ToldBy.SMS)
+    browser = sign_in(jinxiu.desk)
+
+    def homes(**asked: object) -> list[str]:
+        rows = browser.get(page("unreached", wave), asked).context["rows"]
+        return [row.unit.label for row in rows]
+
+    with django_assert_max_num_queries(21):
+        assert homes() == [*(f"8栋{number}" for number in range(count)), "9栋0"]
+    assert homes(building=building(jinxiu, "9栋").pk) == ["9栋0"]
+    assert homes(building="x") == []
+    other = reverse("surveys:unreached", args=["jinxiu", uuid4()])
+    assert browser.get(other).status_code == 404
