@@ -108,9 +108,10 @@ class WaveUnansweredPage(ListPage):
     wave: Wave
 
     def prepare(self) -> None:
-        # What staff are asked is nobody's business person by person.
+        # What staff are asked is nobody's business person by person; nor is who did not answer,
+        # once nobody can.
         waves = Wave.objects.visible_to(self.me).filter(survey__audience=Audience.OWNERS)
-        found = waves.exclude(stage=Stage.PLANNED).filter(pk=self.kwargs["pk"])
+        found = waves.filter(stage=Stage.OPEN, pk=self.kwargs["pk"])
         wave = found.select_related("survey").first()
         if wave is None:
             raise Http404(gettext("There is nothing here."))
