@@ -82,7 +82,7 @@ def test_results_are_said_in_the_questionnaires_languages(
     assert "快不快？" not in client.get(page("wave_results", wave.pk)).content.decode()
 
 
-def test_pages_ask_the_same_few_questions_however_much_was_said(scoped: Cast, sign_in: Any) -> None:
+def test_results_ask_the_same_number_of_queries(scoped: Cast, sign_in: Any) -> None:
     """With one building and with three; the texts' page with its index `mark_by_question`."""
     client = sign_in(scoped.manager)
     counts = []
