@@ -172,14 +172,15 @@ class Measurement:
 
     @cached_property
     def is_crossed(self) -> bool:
-        """Whether each group may be weighed apart in each place."""
+        """Whether groups may be weighed apart in each place.
+
+        Only where as many as may be told marked each item from wherever it was marked: a sum
+        across places and groups is then never one of fewer.
+        """
         if not any(each.group for each in self.told):
             return False
-        nodes = [(self._place(each), self._group(each)) for each in self.answers.scopes]
-        names = sorted(set(nodes), key=str)
-        number = np.array([names.index(each) for each in nodes])[self.answers.at]
-        given = self.marks != NOTHING
-        counts = np.array([given[number == each].sum(axis=0) for each in range(len(names))])
+        given, at = self.marks != NOTHING, self.answers.at
+        counts = np.array([given[at == n].sum(axis=0) for n in range(len(self.answers.scopes))])
         return not ((counts > 0) & (counts < LEAST)).any()
 
     def _place(self, each: Scope) -> Scope:
