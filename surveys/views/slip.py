@@ -50,7 +50,7 @@ class UnreachedPage(ListPage):
 
     def prepare(self) -> None:
         waves = Wave.objects.visible_to(self.me).select_related("survey")
-        self.wave = waves.filter(pk=self.kwargs["pk"]).first()
+        self.wave: Any = waves.filter(pk=self.kwargs["pk"]).first()
         if self.wave is None:
             raise Http404(_("There is nothing here."))
 
