@@ -87,7 +87,7 @@ class WaveSerializer(serializers.Serializer[Any]):
     invited = serializers.IntegerField()
     is_reckoned = serializers.BooleanField(
         help_text="Everything that follows from the answers has been worked out. A wave that is "
-        "`closed` and reckoned had fewer than five answers: its box stays shut."
+        "`closed` and reckoned had fewer than five answers: nobody ever reads them."
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from surveys.models import Stage, Wave
+from surveys.models import Ballot, BallotPhoto, Stage, Wave
 from surveys.services.audiences import parts_of
 from surveys.services.box import TooFewAnswers, count
 from surveys.services.improving import check_effects
@@ -48,7 +48,7 @@ def hold(wave: Wave) -> Wave | None:
 
 
 def open_box(wave: Wave, now: datetime) -> None:
-    """Below five answers it stays shut, and there is nothing to work out."""
+    """Below five answers it is never opened, and there is nothing to work out."""
     if wave.stage == Stage.CLOSED:
         with suppress(TooFewAnswers):
             count(wave=wave, by=MACHINE, now=now)
@@ -74,10 +74,18 @@ def settle(wave: Wave, now: datetime) -> None:
     wave.is_reckoned = True
     wave.save(update_fields=["is_reckoned"])
     record(action="finish_wave", subject=wave, by=MACHINE, now=now, name=wave.name)
+    if wave.stage == Stage.CLOSED:
+        burn(wave)
     tell_of_results(wave, now)
     months = wave.survey.repeats_months
     if months is not None and is_newest(wave):
         repeat(wave, months, now)
+
+
+def burn(wave: Wave) -> None:
+    """What nobody may ever read is not kept."""
+    Ballot.objects.filter(wave=wave).delete()
+    BallotPhoto.objects.filter(wave=wave).delete()
 
 
 STEPS: tuple[Step, ...] = (open_box, work_out_tallies, measure_index, look_at_effects, settle)

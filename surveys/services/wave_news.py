@@ -14,7 +14,7 @@ from tenancy.permissions import TABLE, Can
 from tenancy.scope import require_company_id
 
 COUNTED = gettext_noop("The results of “%(title)s”, %(name)s, are there.")
-TOO_FEW = gettext_noop("Too few answered “%(title)s”, %(name)s: its box stays shut.")
+TOO_FEW = gettext_noop("Too few answered “%(title)s”, %(name)s: its box was never opened.")
 PLANNED = gettext_noop("“%(title)s” is asked again from %(opens_on)s: %(name)s is planned.")
 NOT_PLANNED = gettext_noop("“%(title)s” could not be planned again: please look at it.")
 NOBODY = gettext_noop("“%(title)s”, %(name)s, could not open: there is nobody to ask.")

@@ -92,13 +92,13 @@ def test_wave_opens_closes_and_is_counted_by_itself(scoped: Cast) -> None:
     assert sorted(actions) == ["close_wave", "count_wave", "finish_wave", "open_wave", "plan_wave"]
 
 
-def test_too_few_answers_stay_in_the_box_and_nothing_is_tried_again(scoped: Cast) -> None:
+def test_too_few_answers_are_never_read_and_nothing_is_tried_again(scoped: Cast) -> None:
     wave = opened(scoped)
     says(secrets_of(wave)[0])
     assert move_on(scoped, LAST + DAY) == MovingReport(closed=1, finished=1)
     wave = again(wave)
     assert (wave.stage, wave.is_reckoned) == (Stage.CLOSED, True)
-    assert (Ballot.objects.count(), Response.objects.count()) == (1, 0)
+    assert (Ballot.objects.count(), Response.objects.count()) == (0, 0)
     assert heard(scoped) == [TOO_FEW[:20]]
     assert move_on(scoped, LAST + DAY) == MovingReport()
 
