@@ -101,15 +101,20 @@ def unreachable(questionnaire: Questionnaire) -> list[str]:
         about[condition.question] = about.get(condition.question, 0) | bit
     is_closed = _Closed(questionnaire, bits)
     chains: dict[str, int] = {}
-    closed: list[str] = []
+    closed: dict[str, None] = {}
     for question in questionnaire:
         chain = 0
         for each in question.conditions:
             chain |= bits[each] | chains.get(each.question, 0)
         chains[question.key] = chain
-        if any(is_closed(key, chain & asked) for key, asked in about.items()):
-            closed.append(question.key)
-    return closed
+        # One that waits for a single other one adds to that one's way only what it asks itself.
+        waits_for = {each.question for each in question.conditions}
+        narrowed = waits_for if len(waits_for) < 2 else about.keys()
+        if not waits_for.isdisjoint(closed) or any(
+            is_closed(key, chain & about[key]) for key in narrowed
+        ):
+            closed[question.key] = None
+    return list(closed)
 
 
 class _Closed:

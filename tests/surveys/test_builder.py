@@ -297,4 +297,5 @@ def test_three_hundred_questions_are_written_without_waiting(jinxiu: Cast, sign_
     moved = process_time() - begun - shown
     answer = client.post(url(jinxiu, "survey_questions_act", survey), {"act": "copy t0"})
     assert "There are too many questions: 300 at most." in page_of(client, answer["Location"])
-    assert (shown < 1, moved < 1) == (True, True), (shown, moved)
+    # A fifth of a second each; the measuring of branches takes several times as long.
+    assert (shown < 3, moved < 3) == (True, True), (shown, moved)
