@@ -42,7 +42,7 @@ class OpenPage(View):
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         answer = super().dispatch(request, *args, **kwargs)
         answer.headers["Referrer-Policy"] = "no-referrer"
-        answer.headers["X-Robots-Tag"] = "noindex, nofollow"
+        answer.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
         # Somebody else may hold the phone next.
         answer.headers["Cache-Control"] = "private, no-store"
         return answer

@@ -160,7 +160,6 @@ class PublicationPage(PublicationView):
             withdraw_form=WithdrawForm(),
             history=self.history(),
             public_at=self.request.build_absolute_uri(address("published", self, row.pk)),
-            languages=settings.LANGUAGES,
             document=self.preview(),
             **more,
         )

@@ -29,9 +29,6 @@ class ReadingPage(OpenPage):
     def read(self, language: str) -> HttpResponse:
         raise NotImplementedError
 
-    def context(self, **more: Any) -> dict[str, Any]:
-        return super().context(languages=settings.LANGUAGES, **more)
-
 
 class SaidPage(ReadingPage):
     """Everything that owners were told, community by community, the newest first."""
@@ -78,11 +75,6 @@ class PublishedPage(ReadingPage):
         answer = self.show(
             title=document["heading"], document=document, row=row, may_be_found=found
         )
-        answer.may_be_found = found  # type: ignore[attr-defined]
-        return answer
-
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        answer = super().dispatch(request, *args, **kwargs)
-        if getattr(answer, "may_be_found", False):
-            del answer.headers["X-Robots-Tag"]
+        if found:
+            answer.headers["X-Robots-Tag"] = "all"
         return answer
