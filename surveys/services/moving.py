@@ -11,7 +11,6 @@ from datetime import date, datetime
 
 from surveys.models import Stage, Wave
 from surveys.services.finishing import finish, hold
-from surveys.services.letters import withdraw
 from surveys.services.reminding import remind
 from surveys.services.wave import NobodyToAsk, close_wave, open_wave
 from surveys.services.wave_news import tell_of_nobody
@@ -110,7 +109,6 @@ def move_one(wave: Wave, today: date, now: datetime, report: MovingReport) -> No
         with company_scope(wave.company_id):
             if held := hold(wave):
                 close_wave(wave=held, by=MACHINE, now=now)
-                withdraw(wave=held)
                 report.closed += 1
         report.finished += finish(wave=wave, now=now)
     elif wave.stage in (Stage.CLOSED, Stage.COUNTED):

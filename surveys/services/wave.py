@@ -20,7 +20,7 @@ from surveys.models import (
 )
 from surveys.services.audiences import Part, checked, communities_of, parts_of
 from surveys.services.inviting import AT_ONCE, candidates, invite
-from surveys.services.letters import write_invitations
+from surveys.services.letters import withdraw, write_invitations
 from surveys.services.survey import to_ask
 from tenancy.models import Community, Membership
 from tenancy.services.absences import today as today_here
@@ -234,6 +234,7 @@ def close_wave(*, wave: Wave, by: Actor, now: datetime) -> Wave:
     wave.save(update_fields=["stage", "closes_on"])
     wave.invitations.exclude(unfinished="").update(unfinished="")
     BallotPhoto.objects.filter(wave=wave).exclude(invitation=None).delete()
+    withdraw(wave=wave)
     count = Ballot.objects.filter(wave=wave).count()
     record(action="close_wave", subject=wave, by=by, now=now, answers=count)
     return wave
