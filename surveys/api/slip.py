@@ -24,7 +24,7 @@ class SentSerializer(serializers.Serializer[Any]):
     dead = serializers.IntegerField()
 
 
-class PlaceSerializer(serializers.Serializer[Any]):
+class LetterPlaceSerializer(serializers.Serializer[Any]):
     """A building of the wave."""
 
     building = serializers.UUIDField(source="id")
@@ -43,7 +43,7 @@ class LettersSerializer(serializers.Serializer[Any]):
     unreachable = serializers.IntegerField(
         help_text="Of those who have not answered: no letter has reached them."
     )
-    buildings = PlaceSerializer(many=True)
+    buildings = LetterPlaceSerializer(many=True)
 
 
 class SlipsSerializer(serializers.Serializer[Any]):

@@ -133,14 +133,14 @@ def test_preferences_are_shown_and_kept(jinxiu: Cast, desk: Client, settings: An
     form = desk.get(address).context["form"]
     assert {name: field.initial for name, field in form.fields.items()} == {
         f"{kind}-{channel}": channel == "email"
-        for kind in ("assigned", "warning", "escalation", "urged", "rating", "message")
+        for kind in ("assigned", "warning", "escalation", "urged", "rating", "message", "survey")
         for channel in ("email", "sms")
     }
     assert desk.post(address, {"warning-sms": "on"})["Location"] == address
     with company_scope(jinxiu.company.pk):
         wishes = Preference.objects.filter(wanted=True).values_list("kind", "channel")
         assert list(wishes) == [("warning", "sms")]
-        assert Preference.objects.filter(membership=jinxiu.desk).count() == 12
+        assert Preference.objects.filter(membership=jinxiu.desk).count() == 14
     form = desk.get(address).context["form"]
     assert [name for name, field in form.fields.items() if field.initial] == ["warning-sms"]
 
@@ -150,7 +150,7 @@ def test_preferences_offer_no_channel_that_is_off(
 ) -> None:
     settings.SMS_URL = "off://"
     form = sign_in(jinxiu.owner).get(page(jinxiu, "preferences")).context["form"]
-    assert list(form.fields) == ["progress-email", "message-email"]
+    assert list(form.fields) == ["progress-email", "message-email", "survey-email"]
 
 
 @pytest.mark.parametrize(("waiting", "shown"), [(0, ""), (1, "1"), (99, "99"), (100, "99+")])
