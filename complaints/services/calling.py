@@ -56,16 +56,7 @@ def call_back(
         at=now,
     )
     call.save(force_insert=True)
-    owed = [PromiseKind.CALLBACK]
-    if ticket.status == Status.RESOLVED:
-        owed.append(PromiseKind.FOLLOW_UP)
-    retry_at = None
-    if outcome in KEEPS_PROMISE:
-        promises.keep(ticket=ticket, promises=owed, now=now)
-    else:
-        retry_at = _call_again(ticket, now)
-    promises.refresh_next_due(ticket)
-    ticket.save(update_fields=["next_due_at"])
+    retry_at = _settle(ticket, outcome, now)
     write(
         ticket=ticket,
         kind=EventKind.CALLED_BACK,
@@ -79,6 +70,21 @@ def call_back(
         fact = gettext_noop("reached, not content")
         reopen_and_raise(ticket=ticket, words=note, fact=fact, by=by, now=now)
     return call
+
+
+def _settle(ticket: Ticket, outcome: str, now: datetime) -> datetime | None:
+    """Keep what was promised with this call, or say when the next attempt is."""
+    owed = [PromiseKind.CALLBACK]
+    if ticket.status == Status.RESOLVED:
+        owed.append(PromiseKind.FOLLOW_UP)
+    retry_at = None
+    if outcome in KEEPS_PROMISE:
+        promises.keep(ticket=ticket, promises=owed, now=now)
+    else:
+        retry_at = _call_again(ticket, now)
+    promises.refresh_next_due(ticket)
+    ticket.save(update_fields=["next_due_at"])
+    return retry_at
 
 
 def next_try(*, measure: str, community: UUID, now: datetime, clockwork: Clockwork) -> datetime:

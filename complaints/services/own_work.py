@@ -75,24 +75,25 @@ def set_task(
         accepted_at=now,
     )
     handed = change(ticket, Receiver(None, assignee))
-    deadline = promises.by_day(
-        ticket=ticket,
-        due_at=_end_of(due_on, ticket, clockwork, now),
-        starts_at=now,
-        clockwork=clockwork,
-    )
+    due_at = _end_of(due_on, ticket, clockwork, now)
+    deadline = promises.by_day(ticket=ticket, due_at=due_at, starts_at=now, clockwork=clockwork)
     enter(ticket, [deadline], by=by, now=now)
     write(ticket=ticket, kind=EventKind.ASSIGNED, by=by, now=now, **handed)
-    if assignee.pk != by.membership_id:
+    _tell(ticket, by, now)
+    return ticket
+
+
+def _tell(ticket: Ticket, by: Actor, now: datetime) -> None:
+    """Tell whoever is in charge, unless they set it themselves."""
+    if ticket.assignee_id is not None and ticket.assignee_id != by.membership_id:
         tell_staff(
             ticket=ticket,
-            recipients=[assignee.pk],
+            recipients=[ticket.assignee_id],
             kind=News.ASSIGNED,
             message=gettext_noop("%(number)s was handed to you: %(title)s"),
             key="set",
             now=now,
         )
-    return ticket
 
 
 def _end_of(day: date, ticket: Ticket, clockwork: promises.Clockwork, now: datetime) -> datetime:

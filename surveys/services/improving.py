@@ -95,17 +95,10 @@ def improve(
     building: Building | None = None,
 ) -> Improvement:
     """Decide what is done about a weak item, by whom and until when, and what it is to change."""
-    if wave.stage != Stage.COUNTED:
-        raise NotCounted
     words = item_words(wave, item)
     place = building.community if building is not None else community
     _make_sure_is_theirs(place, by)
-    before = value_of(wave, item, scope_of(place, building))
-    if before is None:
-        raise NothingKnown
-    value, expected = rounded(before.value), expected.quantize(HUNDREDTH)
-    if not value < expected <= 100:
-        raise ExpectsNoBetter(before=value)
+    row = _expected(wave, item, scope_of(place, building), expected)
     ticket = set_task(
         kind=Kind.IMPROVEMENT,
         title=title,
@@ -116,26 +109,33 @@ def improve(
         by=by,
         now=now,
     )
-    row = Improvement(
-        ticket=ticket,
+    row.ticket, row.item, row.created_at = ticket, words[:300], now
+    row.community, row.building = place, building
+    row.save(force_insert=True)
+    detail = {"number": ticket.number, "item": item.name, "before": str(row.value_before)}
+    record(action="improve", subject=row, by=by, now=now, **detail, expected=str(expected))
+    return row
+
+
+def _expected(wave: Wave, item: Item, scope: Scope, expected: Decimal) -> Improvement:
+    """The values of an improvement: what may be told of the item there, and more than that."""
+    if wave.stage != Stage.COUNTED:
+        raise NotCounted
+    found = value_of(wave, item, scope)
+    if found is None:
+        raise NothingKnown
+    before, expected = rounded(found.value), expected.quantize(HUNDREDTH)
+    if not before < expected <= 100:
+        raise ExpectsNoBetter(before=before)
+    return Improvement(
         wave=wave,
         question=item.question,
         row=item.row,
         dimension=item.dimension,
-        item=words[:300],
-        community=place,
-        building=building,
-        value_before=value,
-        answers_before=before.answered,
+        value_before=before,
+        answers_before=found.answered,
         value_expected=expected,
-        created_at=now,
     )
-    row.save(force_insert=True)
-    record(
-        action="improve", subject=row, by=by, now=now,
-        number=ticket.number, item=item.name, before=str(value), expected=str(expected),
-    )  # fmt: skip
-    return row
 
 
 def _make_sure_is_theirs(place: Community | None, by: Actor) -> None:
