@@ -188,6 +188,9 @@ def test_trend_shows_every_wave_of_a_place(scoped: Cast, sign_in: Any) -> None:
     assert [each.whole.wave.name for each in answer.context["spots"]] == [
         "2026年下半年", "2027年上半年"
     ]  # fmt: skip
+    assert page("index_trend", wave.survey_id) in (
+        client.get(page("survey", wave.survey_id)).content.decode()
+    )
     series = answer.context["series"]
     assert [len(each["figures"]) for each in series] == [2] * 6
     key = {"place": "building", "key": building.key}
