@@ -82,7 +82,7 @@ class Asking:
             today=opened.date(),
         )
         # The same people are drawn whenever the demo is made.
-        Wave.objects.filter(pk=wave.pk).update(seed=f"{survey.title} {wave.name}")
+        Wave.objects.filter(pk=wave.pk).update(seed=f"{survey.title} {wave.name}"[:32])
         wave = open_wave(wave=wave, by=self.manager, now=opened)
         self.deliver(opened)
         return wave

@@ -20,6 +20,7 @@ from reports.services.demo.neighbours import add_neighbours
 from reports.services.demo.operator import look_once, operator
 from reports.services.demo.people import names
 from reports.services.demo.staff import Office, hash_once, let_in, person, send_on_leave
+from reports.services.demo.telling import Telling
 from tenancy.models import Company
 from tenancy.scope import company_scope
 from tenancy.services.refusal import Refused
@@ -74,6 +75,7 @@ def found(blueprint: Blueprint, *, now: datetime, password_hash: str, say: Say) 
         tickets = Chronicle(blueprint, houses, staff, now).write(account)
         add_neighbours(blueprint, account, now=now)
         tickets += Round(houses, staff, now).tell()
-        Asking(staff, now, seed=blueprint.block).tell(blueprint.sample)
+        waves = Asking(staff, now, seed=blueprint.block).tell(blueprint.sample)
         recount_all()
+        Telling(staff, now).tell(waves[0])
         say(f"{blueprint.name}: {tickets} tickets")
