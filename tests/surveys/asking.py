@@ -51,7 +51,12 @@ FIVE_DIMENSIONS: dict[str, Any] = {
         {
             "title": name,
             "questions": [
-                {"kind": "rating", "text": f"{key}？", "key": key, "dimension": name}
+                {
+                    "kind": "rating",
+                    "text": f"第{at + 1}部分{key[-1]}题？",
+                    "key": key,
+                    "dimension": name,
+                }
                 for key, _row in ITEMS[at : at + 2]
             ],
         }
