@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from notifications.models import Delivery, Kind, Mailing
 from notifications.services.mailing import Mail, mail_many, take_back, way_to
+from notifications.services.relay_batch import send_by_email_instead
 from notifications.services.relaying import relay
 from tenancy.models import AuditEntry
 from tenancy.scope import company_scope
@@ -140,6 +141,15 @@ def test_dead_number_is_tried_by_email(jinxiu: Cast, mail_server: MailServer) ->
     del mail_server.answers[EMAIL]
     assert relay(now=now + timedelta(minutes=2)).sent == 1
     assert mail_server.recipients == [EMAIL]
+
+
+def test_letter_that_somebody_sends_again_is_not_sent_by_email_too(jinxiu: Cast) -> None:
+    """Between the dead number and the e-mail an admin may have been quicker."""
+    write(jinxiu, mail("a", email=EMAIL))
+    with company_scope(jinxiu.company.pk):
+        delivery = Delivery.objects.select_related("mailing").get()
+    send_by_email_instead(jinxiu.company, delivery, database_now())
+    assert states(jinxiu) == [("sms", "waiting")]
 
 
 def test_letter_that_waits_is_taken_back(
