@@ -10,6 +10,7 @@ from surveys.api.improvement import ImprovementViewSet
 from surveys.api.index import IndexViewSet, IndexWeightsViewSet
 from surveys.api.interview import InterviewViewSet
 from surveys.api.paper import PaperViewSet
+from surveys.api.publication import PublicationViewSet
 from surveys.api.result import ResultViewSet
 from surveys.api.slip import SlipViewSet
 from surveys.api.survey import SurveyViewSet, TemplateViewSet
@@ -17,6 +18,7 @@ from surveys.api.text import TextViewSet
 from surveys.api.wave import WaveViewSet
 
 CALL = "surveys/interviews/<uuid:pk>/"
+PUBLICATION = "surveys/publications/<uuid:pk>/"
 SURVEY = "surveys/<uuid:pk>/"
 WAVE = "surveys/waves/<uuid:pk>/"
 
@@ -104,5 +106,25 @@ urlpatterns = [
         "surveys/weights/",
         IndexWeightsViewSet.as_view({"get": "list", "post": "create"}),
         name="index-weights",
+    ),
+    path(
+        "surveys/publications/",
+        PublicationViewSet.as_view({"get": "list", "post": "create"}),
+        name="publication-list",
+    ),
+    path(
+        PUBLICATION,
+        PublicationViewSet.as_view({"get": "retrieve", "put": "update"}),
+        name="publication-detail",
+    ),
+    path(
+        f"{PUBLICATION}approve/",
+        PublicationViewSet.as_view({"post": "approve"}),
+        name="publication-approve",
+    ),
+    path(
+        f"{PUBLICATION}withdraw/",
+        PublicationViewSet.as_view({"post": "withdraw"}),
+        name="publication-withdraw",
     ),
 ]

@@ -64,6 +64,10 @@ ACTIONS: Mapping[str, Any] = {
     "resend_all_deliveries": gettext_lazy("sent all undelivered messages again"),
     "settle_delivery": gettext_lazy("laid an undelivered message aside"),
     "print_slips": gettext_lazy("printed slips with codes of a survey"),
+    "draft_publication": gettext_lazy("began to write to owners what a survey found"),
+    "change_publication": gettext_lazy("changed what owners are to be told"),
+    "approve_publication": gettext_lazy("published what a survey found and what was done"),
+    "withdraw_publication": gettext_lazy("took back what was published"),
     "platform_enter": gettext_lazy("came from the platform to look"),
     "platform_leave": gettext_lazy("ended an access of the platform"),
     "platform_page": gettext_lazy("opened a page, as operator of the platform"),
@@ -82,6 +86,7 @@ SUBJECTS: Mapping[str, tuple[Any, str]] = {
     "unit": (gettext_lazy("unit"), "owners:unit"),
     "department": (gettext_lazy("department"), "tenancy:department"),
     "category": (gettext_lazy("category"), "complaints:category"),
+    "publication": (gettext_lazy("publication"), "surveys:publication"),
     "platformaccess": (gettext_lazy("access of the platform"), ""),
 }
 FIELDS: Mapping[str, Any] = {

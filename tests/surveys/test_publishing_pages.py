@@ -1,0 +1,285 @@
+"""Publications as people write, approve and read them, and as programs do."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from surveys.models import Publication, PublicationStage, Wave
+from surveys.services.publishing_quotes import quotable
+from tenancy.models import Community, Company, Membership, MembershipCommunity
+from tenancy.scope import company_scope
+from tests.factories.cast import Cast
+from tests.surveys.asking import opened
+from tests.surveys.publishing import (
+    STRONG,
+    WEAK,
+    approved,
+    decide,
+    drafted,
+    street,
+    survey_of,
+    wave_of,
+)
+
+SCRIPT = "<script>alert(1)</script>"
+
+
+def page(name: str, *args: Any) -> str:
+    return reverse(f"surveys:{name}", args=["jinxiu", *args])
+
+
+def kept(cast: Cast) -> Publication:
+    """The only one there is, as it is now; a request ends the service of its company."""
+    with company_scope(cast.company.pk):
+        row: Publication = Publication.objects.get()
+        return row
+
+
+@pytest.fixture
+def wave(scoped: Cast) -> Wave:
+    """The second of two waves, with something decided after the first."""
+    Company.objects.filter(pk=scoped.company.pk).update(language="zh-hans")
+    street(scoped, "5栋", 12)
+    survey = survey_of(scoped)
+    decide(scoped, wave_of(scoped, survey, WEAK))
+    return wave_of(scoped, survey, STRONG, days=30)
+
+
+def form_of(client: Client, row: Publication) -> dict[str, Any]:
+    """What the browser would send of the form as it stands."""
+    form = client.get(page("publication_change", row.pk)).context["form"]
+    sent = {name: form[name].value() for name in form.fields}
+    for forms in (form.lines, form.quotes):
+        for each in [forms.management_form, *forms.forms]:
+            sent |= {each.add_prefix(name): each[name].value() for name in each.fields}
+    return {name: value for name, value in sent.items() if value is not None and value is not False}
+
+
+def test_from_the_wave_to_the_page_that_everybody_reads(
+    scoped: Cast, sign_in: Any, wave: Wave
+) -> None:
+    manager, admin = sign_in(scoped.manager), sign_in(scoped.admin)
+    places = manager.get(page("wave_publications", wave.pk))
+    assert [(each, row) for each, row in places.context["places"]] == [(scoped.community, None)]
+    assert page("wave_publications", wave.pk) in manager.get(page("wave", wave.pk)).content.decode()
+
+    begun = manager.post(page("publication_add", wave.pk), {"community": scoped.community.pk})
+    row = kept(scoped)
+    assert begun.headers["Location"] == page("publication_change", row.pk)
+    sent = form_of(manager, row)
+    assert sent["line-0-text"] == "晚间增派维修值班"
+    changed = sent | {
+        "title": f"给业主的答复{SCRIPT}",
+        "title_translated": "To our owners",
+        "introduction": f"谢谢您。{SCRIPT}",
+        "line-1-text": "更换门禁",
+        "line-1-translated": "New door locks",
+        "line-1-state": "done",
+        "quotes": "1",
+    }
+    saved = manager.post(page("publication_change", row.pk), changed)
+    assert saved.headers["Location"] == page("publication_quotes", row.pk)
+
+    with company_scope(scoped.company.pk):
+        text = quotable(row)[0]
+    texts = manager.get(page("publication_quotes", row.pk), {"search": "没人接"})
+    assert len(texts.context["rows"]) == 12
+    quoted = manager.post(page("publication_quotes", row.pk) + "?search=x", {"mark": text.pk})
+    assert quoted.headers["Location"].endswith(f"?search=x#t-{text.pk}")
+    sent = form_of(manager, row) | {"quote-0-text": "晚上没人接电话…", "quote-0-is_checked": "on"}
+    saved = manager.post(page("publication_change", row.pk), sent)
+    assert saved.headers["Location"] == page("publication", row.pk)
+
+    # Nobody reads it yet, and whoever wrote it is offered no button.
+    assert Client().get(page("published", row.pk)).status_code == 404
+    assert "somebody else has to read" in manager.get(page("publication", row.pk)).content.decode()
+    seen = admin.get(page("publication", row.pk)).context["approve_form"].initial["seen"]
+    assert admin.post(page("publication_approve", row.pk), {"seen": seen}).status_code == 302
+
+    read = Client().get(page("published", row.pk), {"in": "zh-hans"})
+    said = read.content.decode()
+    assert (read.status_code, read.headers["X-Robots-Tag"]) == (200, "noindex, nofollow")
+    assert SCRIPT not in said
+    assert "&lt;script&gt;" in said
+    assert "晚上没人接电话…" in said
+    assert "更换门禁" in said
+    assert not read.cookies
+    english = Client().get(page("published", row.pk), {"in": "en"}).content.decode()
+    assert '<html lang="en"' in english
+    assert "To our owners" in english
+    assert "New door locks" in english
+    assert "12<span> / 13" in english
+    listed = Client().get(page("said"))
+    assert [each.pk for each in listed.context["rows"]] == [row.pk]
+    history = admin.get(page("publication", row.pk)).context["history"]
+    assert [each.action for each in history] == [
+        "approve_publication", "change_publication", "change_publication", "change_publication",
+        "draft_publication",
+    ]  # fmt: skip
+
+
+def test_small_community_reads_that_nothing_is_told(scoped: Cast, wave: Wave) -> None:
+    there = Community.objects.create(name="月亮湾")
+    row = approved(scoped, drafted(scoped, wave, community=there))
+    said = Client().get(page("published", row.pk), {"in": "en"}).content.decode()
+    assert "fewer than five" in said
+    assert "91" not in said.split("<main")[1].split("Promises kept")[0]
+
+
+def test_withdrawn_says_why_and_search_engines_come_when_they_may(
+    scoped: Cast, sign_in: Any, wave: Wave
+) -> None:
+    row = drafted(scoped, wave)
+    Publication.objects.filter(pk=row.pk).update(may_be_found=True)
+    row = approved(scoped, Publication.objects.get(pk=row.pk))
+    found = Client().get(page("published", row.pk))
+    assert found.headers["X-Robots-Tag"] == "all"
+    assert "noindex" not in found.content.decode()
+
+    manager = sign_in(scoped.manager)
+    at = page("publication_withdraw", row.pk)
+    assert manager.post(at, {"reason": ""}).status_code == 302
+    assert kept(scoped).stage == PublicationStage.APPROVED
+    manager.post(at, {"reason": f"数字有误{SCRIPT}"})
+    gone = Client().get(page("published", row.pk))
+    assert gone.status_code == 410
+    assert "数字有误&lt;script&gt;" in gone.content.decode()
+    assert gone.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert not Client().get(page("said")).context["rows"]
+    assert "数字有误" in manager.get(page("publication", row.pk)).content.decode()
+    # Refusals are sentences on the page one came from.
+    again = manager.post(at, {"reason": "x"}, follow=True)
+    assert "It is not published." in again.content.decode()
+
+
+def test_published_is_found_in_its_own_company_only(scoped: Cast, heyue: Cast, wave: Wave) -> None:
+    row = approved(scoped, drafted(scoped, wave))
+    mine = page("published", row.pk)
+    assert Client().get(mine).status_code == 200
+    assert Client().get(mine.replace("/jinxiu/", "/heyue/")).status_code == 404
+    assert not Client().get(page("said").replace("/jinxiu/", "/heyue/")).context["rows"]
+
+
+@pytest.mark.parametrize("name", ["publication", "publication_change", "publication_quotes"])
+def test_who_looks_after_other_communities_finds_nothing(
+    scoped: Cast, sign_in: Any, wave: Wave, name: str
+) -> None:
+    row = drafted(scoped, wave)
+    elsewhere = Community.objects.create(name="月亮湾")
+    Membership.objects.filter(pk=scoped.admin.pk).update(all_communities=False)
+    MembershipCommunity.objects.create(membership=scoped.admin, community=elsewhere)
+    client = sign_in(scoped.admin)
+    assert client.get(page(name, row.pk)).status_code == 404
+    assert not client.get(page("publication_list")).context["rows"]
+    places = client.get(page("wave_publications", wave.pk)).context["places"]
+    assert [each for each, _row in places] == [elsewhere]
+    begun = client.post(page("publication_add", wave.pk), {"community": scoped.community.pk})
+    assert begun.status_code == 404
+
+
+def test_what_was_written_wrongly_is_kept_and_pointed_at(
+    scoped: Cast, sign_in: Any, wave: Wave
+) -> None:
+    row = drafted(scoped, wave)
+    client = sign_in(scoped.manager)
+    sent = form_of(client, row)
+    at = page("publication_change", row.pk)
+    for wrong in (
+        {"title": ""},
+        {"line-0-text": ""},  # decided after an earlier wave, and told of nowhere
+        {"items": ["never"]},
+        {"seen": "older"},
+        {"line-0-improvement": "nobody"},
+    ):
+        answer = client.post(at, sent | {"introduction": "谢谢您的耐心"} | wrong)
+        assert answer.status_code == 422
+        assert "谢谢您的耐心" in answer.content.decode()
+    assert kept(scoped).introduction == ""
+    # Left out it may be, but not approved so.
+    client.post(at, sent | {"line-0-DELETE": "on"})
+    with company_scope(scoped.company.pk):
+        assert not row.lines.exists()
+    admin = sign_in(scoped.admin)
+    seen = admin.get(page("publication", row.pk)).context["approve_form"].initial["seen"]
+    refused = admin.post(page("publication_approve", row.pk), {"seen": seen}, follow=True)
+    assert "晚间增派维修值班" in refused.content.decode()
+    assert client.post(page("publication_quotes", row.pk), {"mark": row.pk}).status_code == 422
+    assert client.get(page("publication_quotes", row.pk), {"page": "x"}).status_code == 200
+
+
+def test_wave_that_has_nothing_to_tell_says_so(scoped: Cast, sign_in: Any) -> None:
+    running = opened(scoped)
+    client = sign_in(scoped.manager)
+    answer = client.get(page("wave_publications", running.pk))
+    assert "There is nothing to tell yet." in answer.content.decode()
+    back = client.post(page("publication_add", running.pk), {"community": scoped.community.pk})
+    assert back.headers["Location"] == page("wave_publications", running.pk)
+    client.get(back.headers["Location"])
+    with company_scope(scoped.company.pk):
+        assert not Publication.objects.exists()
+
+
+def test_lists_need_as_many_queries_for_three_as_for_one(
+    scoped: Cast, sign_in: Any, wave: Wave
+) -> None:
+    client = sign_in(scoped.supervisor)
+
+    def queries(at: str, who: Client) -> int:
+        who.get(at)
+        with CaptureQueriesContext(connection) as found:
+            assert who.get(at).status_code == 200
+        return len(found)
+
+    pages = (page("publication_list"), page("wave_publications", wave.pk))
+    approved(scoped, drafted(scoped, wave))
+    few = [queries(each, client) for each in pages] + [queries(page("said"), Client())]
+    with company_scope(scoped.company.pk):
+        for name in ("月亮湾", "星河苑"):
+            approved(scoped, drafted(scoped, wave, community=Community.objects.create(name=name)))
+    many = [queries(each, client) for each in pages] + [queries(page("said"), Client())]
+    assert many == few
+
+
+def test_programs_write_approve_and_withdraw_by_the_same_services(
+    scoped: Cast, sign_in: Any, wave: Wave
+) -> None:
+    at = "/jinxiu/api/v1/surveys/publications/"
+    with company_scope(scoped.company.pk):
+        community = str(scoped.community.pk)
+    manager, admin = sign_in(scoped.manager), sign_in(scoped.admin)
+
+    def send(client: Client, method: str, path: str, **body: Any) -> Any:
+        return getattr(client, method)(f"{at}{path}", body, content_type="application/json")
+
+    begun = send(manager, "post", "", wave=str(wave.pk), community=community)
+    assert begun.status_code == 201
+    whole = begun.json()
+    assert (whole["stage"], whole["document"], whole["draft"]["items"][0]["value"]) == (
+        "draft", None, 91.7,
+    )  # fmt: skip
+    one = f"{whole['id']}/"
+    names = ("introduction", "items", "may_be_found", "lines", "quotes", "seen")
+    words = {name: whole[name] for name in names} | {"title": "给业主的答复"}
+    french = send(manager, "put", one, **words, translations={"fr": {"title": "Bonjour"}})
+    assert french.status_code == 400
+    english = {"en": {"title": "To our owners"}}
+    written = send(manager, "put", one, **words, translations=english).json()
+    assert written["draft"]["title"]["en"] == "To our owners"
+    stale = send(manager, "put", one, **words)
+    assert (stale.status_code, stale.json()["code"]) == (409, "changed_meanwhile")
+    alone = send(manager, "post", f"{one}approve/", seen=written["seen"])
+    assert (alone.status_code, alone.json()["code"]) == (409, "four_eyes")
+    approved_ = send(admin, "post", f"{one}approve/", seen=written["seen"]).json()
+    assert approved_["stage"] == "approved"
+    assert approved_["document"] == {**approved_["draft"], "corrections": []}
+    listed = manager.get(at, {"stage": "approved"}).json()["results"]
+    assert [each["id"] for each in listed] == [whole["id"]]
+    assert manager.get(f"{at}{one}").json()["document"] == approved_["document"]
+    gone = send(admin, "post", f"{one}withdraw/", reason="数字有误").json()
+    assert (gone["stage"], gone["withdrawn_reason"]) == ("withdrawn", "数字有误")
+    desk = sign_in(scoped.desk)
+    assert desk.get(at).status_code == 403
