@@ -61,15 +61,18 @@ def _drawn_anew(content: bytes) -> bytes:
         raise TooLarge(megabytes=LARGEST_BYTES // 1024 // 1024)
     image.thumbnail((SIZES[0][0], SIZES[0][0]))
     image = upright(image).convert("RGB")
-    found = b""
-    for side, quality in SIZES:
-        image.thumbnail((side, side))
-        out = io.BytesIO()
-        image.save(out, "WEBP", quality=quality)
-        found = out.getvalue()
-        if len(found) <= LARGEST_PHOTO:
-            break
-    return found
+    # The last one is small, whatever it shows.
+    *tries, last = SIZES
+    drawn = (_written(image, side, quality) for side, quality in tries)
+    small = next((each for each in drawn if len(each) <= LARGEST_PHOTO), None)
+    return small or _written(image, *last)
+
+
+def _written(image: Any, side: int, quality: int) -> bytes:
+    image.thumbnail((side, side))
+    out = io.BytesIO()
+    image.save(out, "WEBP", quality=quality)
+    return out.getvalue()
 
 
 def lay_beside(invitation: Invitation, question: str, content: bytes) -> None:

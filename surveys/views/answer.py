@@ -26,7 +26,7 @@ from surveys.services.answering import (
     with_photos,
 )
 from surveys.services.answering_photo import photo_of, photos_of
-from surveys.services.asking_form import laid_out
+from surveys.services.asking_form import laid_out, sentence_of
 from surveys.services.quota import QuotaReached, refuse_beyond_quota
 from surveys.views.answer_open import OpenPage
 from tenancy.services.addresses import client_address
@@ -146,8 +146,6 @@ class AnswerPage(WithInvitation):
                 continue
             try:
                 keep_photo(secret=self.secret, question=key, upload=upload, today=self.today)
-            except (NoSuchInvitation, AlreadyAnswered, NotOpen):
-                raise
             except Refused as refusal:
                 faults.append(Fault(key, refusal.code))
         return faults
@@ -187,6 +185,7 @@ class AnswerPage(WithInvitation):
             parts=parts,
             wrong=[each for part in parts for each in part.questions if each.sentences],
             faults=faults or [],
+            wrong_in_all=[sentence_of(each) for each in faults or () if not each.place],
             more=more,
             is_large_form=has_photos or len(questionnaire.by_key) > MANY,
             is_kept="kept" in self.request.GET,

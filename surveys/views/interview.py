@@ -20,7 +20,6 @@ from surveys.services.answering import FaultyAnswers, photo_questions, questionn
 from surveys.services.asking_form import Part, laid_out
 from surveys.services.interviewing import (
     MOST_TRIES,
-    NobodyToCall,
     answer_call,
     give_back,
     next_call,
@@ -198,7 +197,7 @@ def on_to_the_next(page: Page, wave: Wave) -> HttpResponse:
     """To the next call, or to the list where there is none."""
     try:
         found = next_call(wave=wave, by=page.me, now=page.now, today=today_of(page))
-    except NobodyToCall as refusal:
+    except Refused as refusal:  # nobody is left, or the day is over
         messages.info(page.request, str(refusal))
         return HttpResponseRedirect(list_of(page))
     return HttpResponseRedirect(address_of(page, found))

@@ -8,6 +8,7 @@ from surveys.models import Audience, Invitation, OnePer, ResponsePhoto
 from surveys.services.asking_here import waiting_for
 from surveys.services.inviting import secret_of
 from tenancy.scope import company_scope
+from tenancy.templatetags.fragments import fragment
 from tests.conftest import SignIn
 from tests.factories.cast import Cast
 from tests.surveys.asking import TODAY, opened, says, street, survey_of
@@ -63,7 +64,9 @@ def test_card_leads_to_the_form_without_showing_the_link(jinxiu: Cast, sign_in: 
     assert 'name="from" value="portal"' in owner.get(sent_on["Location"]).content.decode()
     assert sign_in(jinxiu.admin).get(address).status_code == 404
     assert sign_in(jinxiu.admin).get("/jinxiu/surveys/mine/card/").content.strip() == b""
-    assert "my_surveys" not in owner.get("/jinxiu/me/").content.decode()
+    for page in ("/jinxiu/my/", "/jinxiu/inbox/"):
+        assert address in owner.get(page).content.decode()
+    assert fragment({"request": None, "company": jinxiu.company}, "nowhere:card") == ""
     assert "/jinxiu/surveys/mine/" in owner.get("/jinxiu/me/").content.decode()
 
 

@@ -133,6 +133,12 @@ def test_answer_leaves_nothing_of_the_call(scoped: Cast) -> None:
     assert Invitation.objects.get().is_used
 
 
+def test_owners_see_no_calls(scoped: Cast) -> None:
+    interview = call(opened(scoped), scoped.desk)
+    assert list(Interview.objects.visible_to(scoped.owner)) == []
+    assert str(note(scoped, interview, CallOutcome.REFUSED)) == "refused"
+
+
 def test_home_that_has_answered_is_not_called(scoped: Cast) -> None:
     wave = opened(scoped)
     interview = call(wave, scoped.desk)
@@ -209,6 +215,23 @@ def test_desk_goes_from_call_to_answer(jinxiu: Cast, wave: Wave, sign_in: SignIn
     assert desk.get(address).status_code == 404
     with company_scope(jinxiu.company.pk):
         assert Ballot.objects.count() == 1
+
+
+def test_call_of_somebody_else_is_left_to_them(jinxiu: Cast, wave: Wave, sign_in: SignIn) -> None:
+    start = f"/jinxiu/surveys/waves/{wave.pk}/interview/next/"
+    address = sign_in(jinxiu.desk).post(start)["Location"]
+    said = {"q-lift": "5", "seen": SEEN}
+    theirs = sign_in(jinxiu.supervisor).post(address, said)
+    assert theirs["Location"] == "/jinxiu/surveys/interviews/"
+    with company_scope(jinxiu.company.pk):
+        assert Ballot.objects.count() == 0
+        with_numbers(jinxiu, "8栋", 2)
+        today(opened(jinxiu, survey_of(jinxiu, title="两户"), name="两户"))
+        second = Wave.objects.get(name="两户")
+    start = f"/jinxiu/surveys/waves/{second.pk}/interview/next/"
+    address = sign_in(jinxiu.desk).post(start)["Location"]
+    on = sign_in(jinxiu.desk).post(address, {"q-speed": "5", "seen": ["speed", "words"]})
+    assert on["Location"] not in (address, "/jinxiu/surveys/interviews/")
 
 
 def test_outcome_is_noted_and_leads_on(jinxiu: Cast, wave: Wave, sign_in: SignIn) -> None:

@@ -1,6 +1,7 @@
 """The questionnaire as somebody fills it in who has the link."""
 
 import io
+import time
 from typing import Any
 
 import pytest
@@ -8,15 +9,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from complaints.services.attaching import LARGEST_BYTES
 from surveys.models import Ballot, BallotPhoto, Invitation, ResponsePhoto, Wave
-from surveys.services.answering import unfinished_of
+from surveys.questionnaire import read
+from surveys.services.answering import FaultyAnswers, keep_photo, unfinished_of
 from surveys.services.answering_photo import LARGEST_PHOTO, open_photos
+from surveys.services.asking_form import laid_out
 from surveys.services.inviting import secret_of
 from surveys.views.answer import WINDOW
 from tenancy.scope import company_scope
-from tenancy.services.limiting import forget
+from tenancy.services.limiting import _Breaker, forget
 from tests.factories.cast import Cast
-from tests.surveys.asking import opened, survey_of
+from tests.surveys.asking import TODAY, opened, survey_of
 
 EVERYTHING: dict[str, Any] = {
     "sections": [
@@ -91,6 +95,13 @@ def today(wave: Wave) -> Wave:
 def link(wave: Wave, jinxiu: Cast) -> str:
     with company_scope(jinxiu.company.pk):
         return f"/jinxiu/s/{secret_of(Invitation.objects.get(wave=wave))}/"
+
+
+def enough(wave: Wave) -> None:
+    """One answer of each building is enough, and a neighbour has given it."""
+    Wave.objects.filter(pk=wave.pk).update(most_per_building=1)
+    place = Invitation.objects.get(wave=wave).building
+    Invitation.objects.create(wave=wave, building=place, secret_hash="x", is_used=True)
 
 
 def photo(side: int = 1600, name: str = "IMG_0001.jpg") -> SimpleUploadedFile:
@@ -276,3 +287,64 @@ def test_three_hundred_questions_come_and_go_in_one_form(client: Client, jinxiu:
     sent = client.post(address, {**given, "seen": [f"t{n}" for n in range(300)]})
     assert sent.status_code == 302
     assert in_box(jinxiu) == (1, 1)
+
+
+def test_photos_are_few_and_of_a_size(client: Client, jinxiu: Cast) -> None:
+    many = [{"kind": "photo", "key": f"p{n}", "text": "?"} for n in range(4)]
+    with company_scope(jinxiu.company.pk):
+        document = {"sections": [{"title": "照片", "questions": many}]}
+        wave = today(opened(jinxiu, survey_of(jinxiu, document=document, title="照片")))
+        secret = secret_of(Invitation.objects.get(wave=wave))
+    address = f"/jinxiu/s/{secret}/"
+    seen = [f"p{n}" for n in range(4)]
+    page = client.post(address, {**{f"q-p{n}": photo(40) for n in range(4)}, "seen": seen})
+    html = page.content.decode()
+    assert (page.status_code, html.count('class="errorlist"')) == (422, 1)
+    assert html.count("data-photo-kept") == 3
+    wide = io.BytesIO()
+    Image.new("1", (8000, 8000)).save(wide, "PNG")
+    heavy = b"\xff" * (LARGEST_BYTES + 1)
+    for content in (wide.getvalue(), heavy):
+        upload = SimpleUploadedFile("a.png", content, "image/png")
+        page = client.post(address, {"q-p0": upload, "act": "autosave"})
+        assert page.status_code == 422
+    with company_scope(jinxiu.company.pk), pytest.raises(FaultyAnswers):
+        keep_photo(secret=secret, question="p9", upload=photo(40), today=TODAY)
+
+
+def test_more_than_can_be_kept_is_said_and_shown(client: Client, link: str) -> None:
+    page = client.post(
+        link,
+        {"q-years": "7", "q-why": "x" * 200_001, "act": "keep"},
+        headers={"Accept-Language": "en"},
+    )
+    assert page.status_code == 422
+    assert "at most 200000 characters" in page.content.decode()
+    assert 'value="7"' in page.content.decode()
+
+
+def test_building_with_enough_answers_is_thanked(
+    client: Client, link: str, wave: Wave, jinxiu: Cast
+) -> None:
+    with company_scope(jinxiu.company.pk):
+        enough(wave)
+    said = {"q-lift": "5", "seen": SEEN}
+    for page in (client.get(link), client.post(link, said)):
+        assert "answer-state" in page.content.decode()
+    assert (page.status_code, in_box(jinxiu)) == (409, (0, 1))
+
+
+def test_wrong_links_are_wrong_while_nobody_can_count(
+    client: Client, jinxiu: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_Breaker, "down_until", time.time() + 60)
+    for place in ("", "photo/look/"):
+        assert client.get(f"/jinxiu/s/wrong/{place}").status_code == 404
+    assert client.post("/jinxiu/s/wrong/").status_code == 404
+
+
+def test_ranking_that_came_as_a_list_is_shown_with_its_places() -> None:
+    for given, places in ((["quiet", "green"], ["2", "1"]), ("odd", ["", ""])):
+        (part,) = laid_out(read(EVERYTHING), {"order": given})
+        (order,) = (each for each in part.questions if each.question.key == "order")
+        assert [each.place for each in order.options] == places

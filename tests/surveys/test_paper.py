@@ -1,9 +1,12 @@
 """What was filled in on paper: one sheet, or a table of many."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from surveys.forms.paper import MOST_BYTES
 from surveys.models import Ballot, Invitation, Wave
 from surveys.services.answering import NoSuchInvitation, questionnaire_of
 from surveys.services.inviting import secret_of
@@ -21,7 +24,7 @@ from tenancy.scope import company_scope
 from tests.conftest import SignIn
 from tests.factories.cast import Cast
 from tests.surveys.asking import TODAY, opened, says, secrets_of, street, survey_of
-from tests.surveys.test_pages_answer import EVERYTHING, today
+from tests.surveys.test_pages_answer import EVERYTHING, enough, today
 
 
 def everything(cast: Cast, homes: int = 0) -> Wave:
@@ -104,13 +107,26 @@ def test_all_that_is_wrong_is_said_by_line_and_column(scoped: Cast) -> None:
 
 def test_table_without_names_and_one_that_is_too_long_are_refused(scoped: Cast) -> None:
     wave = everything(scoped)
-    for text in ("", "code,1", "1,2\n3,4", "code,code\na,b"):
+    endless = 'code,1\n"' + "x" * 140_000
+    for text in ("", "code,1", "1,2\n3,4", "code,code\na,b", endless):
         with pytest.raises(UnreadableTable):
             check_table(wave=wave, text=text, by=scoped.desk, today=TODAY)
     with pytest.raises(TooManyLines):
         check_table(
             wave=wave, text="code\n" + "x\n" * (MOST_LINES + 1), by=scoped.desk, today=TODAY
         )
+
+
+def test_what_is_refused_after_it_was_checked_is_said(scoped: Cast) -> None:
+    wave = everything(scoped)
+    (secret,) = secrets_of(wave)
+    text = f"code,1\n{secret},4"
+    (late,) = check_table(wave=wave, text=text, by=scoped.desk, today=TODAY + timedelta(days=30))
+    assert [(each.column, each.code) for each in late.wrong] == [("code", "survey_not_open")]
+    enough(wave)
+    (line,) = enter_table(wave=wave, text=text, by=scoped.desk, today=TODAY)
+    assert [each.code for each in line.wrong] == ["quota_reached"]
+    assert (line.is_entered, Ballot.objects.count()) == (False, 0)
 
 
 # --- the pages ---
@@ -166,3 +182,5 @@ def test_table_is_looked_at_before_it_is_entered(
         assert Ballot.objects.count() == 1
     unreadable = SimpleUploadedFile("a.xlsx", b"PK\x03\x04\xff\xff\x00")
     assert desk.post(address, {"file": unreadable}).status_code == 422
+    huge = SimpleUploadedFile("a.csv", b"x" * (MOST_BYTES + 1))
+    assert desk.post(address, {"file": huge}).status_code == 422
