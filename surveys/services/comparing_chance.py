@@ -5,7 +5,7 @@ comparisons the bar is raised (Bonferroni).
 """
 
 from dataclasses import dataclass
-from math import exp, inf, lgamma, log, sqrt
+from math import exp, lgamma, log, sqrt
 from statistics import NormalDist
 
 FEWEST = 10  # with fewer on either side nothing is said
@@ -43,8 +43,6 @@ def chance_of_shares(one: tuple[int, int], other: tuple[int, int]) -> float:
 
 def two_sided_t(t: float, freedom: float) -> float:
     """How often Student's t lies beyond ±t."""
-    if t == inf:
-        return 0.0
     return incomplete_beta(freedom / 2, 0.5, freedom / (freedom + t * t))
 
 

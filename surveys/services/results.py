@@ -96,13 +96,6 @@ class Item:
         found = self.statistics.get(MEAN)
         return None if found is None else float(found)
 
-    @cached_property
-    def variance(self) -> float | None:
-        """Of the marks; what a comparison needs."""
-        if not self.question.scale or self.mean is None or self.n < 2:
-            return None
-        return sum(n * (mark - self.mean) ** 2 for mark, n in self.marks) / (self.n - 1)
-
     @property
     def value(self) -> float | None:
         """The mean on the way from the worst mark to the best, 0 to 100."""

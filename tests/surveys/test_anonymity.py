@@ -232,9 +232,8 @@ def test_answers_of_one_person_are_joined_nowhere(scoped: Cast, sign_in: Any) ->
     with company_scope(scoped.company.pk):
         responses = {str(pk) for pk in Response.objects.values_list("pk", flat=True)}
     assert not responses & set(re.findall(r"[0-9a-f-]{36}", page + str(texts)))
-    home = lambda text: text.removeprefix("因为")  # noqa: E731
     order = {
-        key: [home(each["text"]) for each in texts if each["question"] == key]
+        key: [each["text"].removeprefix("因为") for each in texts if each["question"] == key]
         for key in ("why", "words")
     }
     both = [each for each in order["words"] if each in order["why"]]
@@ -284,6 +283,11 @@ def test_rival_finds_nothing(jinxiu: Cast, heyue: Cast, sign_in: Any) -> None:
             assert page.status_code == status
 
 
+def test_owners_see_no_tallies(scoped: Cast) -> None:
+    counted_wave(scoped)
+    assert Tally.objects.visible_to(scoped.owner).count() == 0
+
+
 def test_before_it_is_counted_a_wave_tells_nothing(scoped: Cast, sign_in: Any) -> None:
     wave = opened(scoped, survey_of(scoped, document=DOCUMENT))
     client = sign_in(scoped.manager)
@@ -291,6 +295,8 @@ def test_before_it_is_counted_a_wave_tells_nothing(scoped: Cast, sign_in: Any) -
     assert (found["places"], found["at"], found["questions"]) == ([], None, [])
     assert client.get(url("wave-texts", wave)).json()["results"] == []
     for name in ("wave_results", "wave_compare", "wave_texts", "wave_presentation"):
-        page = client.get(reverse(f"surveys:{name}", args=["jinxiu", wave.pk]))
-        assert page.status_code == 200
-    assert client.get(reverse("surveys:wave_workbook", args=["jinxiu", wave.pk])).status_code == 404
+        found = client.get(reverse(f"surveys:{name}", args=["jinxiu", wave.pk]))
+        assert found.status_code == 200
+    page = reverse("surveys:wave_workbook", args=["jinxiu", wave.pk])
+    for address in (page, url("wave-workbook", wave)):
+        assert client.get(address).status_code == 404

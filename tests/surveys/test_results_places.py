@@ -1,16 +1,19 @@
 """Results of groups, of many places, and of photographs."""
 
+from copy import deepcopy
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
 from surveys.models import Audience, OnePer, Response, ResponseMark, ResponsePhoto, Stage, Wave
-from surveys.services import results as service
+from surveys.services import results as service, tallying
+from surveys.services.comparing import Against, compared
 from surveys.services.results import places_of, results
+from surveys.services.survey import rewrite
 from surveys.services.tallying import tally
 from tenancy.models import Community, MembershipCommunity
-from tests.factories.cast import Cast
+from tests.factories.cast import TUESDAY, Cast
 from tests.surveys.asking import FIVE_DIMENSIONS, filled, marks_of, opened, street, survey_of
 
 STAFF: dict[str, Any] = {
@@ -114,7 +117,8 @@ def test_limited_member_compares_buildings_of_their_community(scoped: Cast, sign
     other = Community.objects.create(name="别处")
     here = [street(scoped, f"{number}栋", 1) for number in range(2)]
     wave = opened(scoped, survey_of(scoped, document=FIVE_DIMENSIONS))
-    scoped.community, mine = other, scoped.community
+    mine = scoped.rows["community"]
+    scoped.rows["community"] = other
     there = street(scoped, "9栋", 1)
     lots = [(here[0], [marks_of(5), marks_of(4)] * 10), (here[1], [marks_of(2), marks_of(3)] * 10)]
     filled(wave, [*lots, (there, [marks_of(3)] * 12)])
@@ -127,3 +131,91 @@ def test_limited_member_compares_buildings_of_their_community(scoped: Cast, sign
     assert ("is-better" in buildings, "别处" in buildings) == (True, False)
     alone = client.get(page("wave_compare", wave) + "?by=communities").content.decode()
     assert "别处" not in alone
+
+
+CHOICES: dict[str, Any] = {
+    "sections": [
+        {
+            "title": "小区",
+            "questions": [
+                {
+                    "kind": "single", "text": "最想要什么？", "key": "wish",
+                    "choices": [{"key": "gym", "text": "健身房"}, {"key": "park", "text": "车位"}],
+                },
+                {"kind": "number", "text": "住了几年？", "key": "years"},
+                {"kind": "number", "text": "几辆车？", "key": "cars"},
+            ],
+        }
+    ]
+}  # fmt: skip
+
+
+def chosen(cast: Cast, wave: Wave, lots: list[tuple[Any, str, int]]) -> Wave:
+    """A counted wave in which so many of a building chose this; the first of them say for how
+    many years they live there."""
+    for building, choice, count in lots:
+        for number in range(count):
+            response = Response.objects.create(
+                wave=wave, building=building, community_id=building.community_id
+            )
+            said = {"wave": wave, "response": response}
+            ResponseMark.objects.create(**said, question="wish", choice=choice)
+            if count > 10 or number < 3:
+                ResponseMark.objects.create(**said, question="years", number=number)
+    wave.stage = Stage.COUNTED
+    wave.save()
+    tally(wave=wave)
+    return wave
+
+
+def test_choices_and_amounts_of_buildings_stand_side_by_side(
+    scoped: Cast, sign_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of six in the last building three said for how many years: there it is a dash, and so it is
+    in another. Nobody said how many cars."""
+    monkeypatch.setattr(tallying, "AT_ONCE", 7)
+    yards = [street(scoped, f"{number}栋", 1) for number in range(11, 15)]
+    wave = opened(scoped, survey_of(scoped, document=CHOICES))
+    chosen(scoped, wave, [
+        (yards[0], "gym", 40), (yards[1], "park", 41), (yards[2], "gym", 12),
+        (yards[2], "park", 12), (yards[3], "gym", 6),
+    ])  # fmt: skip
+    places = [each for each in places_of(wave, scoped.manager) if each.kind != "whole"]
+    rows = compared(results(wave=wave, places=places), Against.WHOLE)
+    told = {
+        (row.item.key, row.choice): [cell and cell.verdict.value for cell in row.cells]
+        for row in rows
+    }
+    assert told == {
+        ("wish", "gym"): ["", "more", "less", "unclear", "few"],
+        ("wish", "park"): ["", "less", "more", "unclear", "few"],
+        ("years", ""): ["", "", "", None, None],
+    }
+    said = sign_in(scoped.manager).get(page("wave_compare", wave) + "?by=buildings")
+    assert "19.5" in said.content.decode()
+
+
+def test_wave_with_another_question_leaves_a_gap(scoped: Cast, sign_in: Any) -> None:
+    """A question that changed its kind is another one; a place that was too small then is left
+    out of the row of waves."""
+    yard = street(scoped, "8栋", 1)
+    survey = survey_of(scoped, document=CHOICES)
+    first = opened(scoped, survey, name="上半年")
+    other: dict[str, Any] = deepcopy(CHOICES)
+    other["sections"][0]["questions"][0] |= {"kind": "multiple"}
+    other["sections"][0]["questions"][1] |= {"kind": "rating"}
+    other["sections"][0]["questions"].append({"kind": "rating", "text": "满意吗？", "key": "new"})
+    chosen(scoped, first, [(yard, "gym", 12)])
+    rewrite(survey=survey, document=other, by=scoped.actor("manager"), now=TUESDAY)
+    second = opened(scoped, survey, name="下半年")
+    chosen(scoped, second, [(yard, "park", 12)])
+    columns = [
+        results(wave=each, places=places_of(each, scoped.manager)[:1])[0]
+        for each in (first, second)
+    ]
+    assert [row.cells[0] for row in compared(columns, Against.BEFORE)] == [None] * 3
+    third = opened(scoped, survey, name="明年")
+    chosen(scoped, third, [(yard, "park", 11), (street(scoped, "9栋", 1), "park", 11)])
+    at = f"?at=building:{places_of(third, scoped.manager)[-1].scope.building}"
+    said = sign_in(scoped.manager).get(page("wave_compare", third) + at).content.decode()
+    assert "上半年<br>" not in said
