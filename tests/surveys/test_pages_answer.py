@@ -234,6 +234,9 @@ def test_photo_is_kept_small_and_bare_and_goes_into_the_box_apart(
         open_photos(wave)
         assert BallotPhoto.objects.count() == 0
         assert bytes(ResponsePhoto.objects.get().content) == seen.content
+    # Nothing in it leads to a response, a place or a moment.
+    columns = {field.name for field in ResponsePhoto._meta.get_fields()}
+    assert columns == {"id", "company", "wave", "question", "content"}
 
 
 def test_photo_that_is_none_is_said_at_its_question(client: Client, link: str) -> None:
