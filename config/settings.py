@@ -451,6 +451,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "OwnershipRole": "owners.models.ownership.OwnershipRole",
         "NotificationKind": "notifications.models.notification.Kind",
         "WaveStage": "surveys.models.wave.Stage",
+        "PublicationStage": "surveys.models.publication.PublicationStage",
         "PhotoStage": "complaints.models.attachment.Stage",
         "QuestionKind": "surveys.api.survey_parts.KINDS",
         "IndexPlace": "surveys.models.index.Place",

@@ -110,7 +110,7 @@ class PublicationSerializer(serializers.Serializer[Any]):
     wave = serializers.UUIDField()
     community = serializers.UUIDField()
     title = serializers.CharField()
-    language = serializers.ChoiceField(choices=[(each, each) for each in LANGUAGES])
+    language = serializers.CharField(help_text="The one it is written in.")
     stage = serializers.ChoiceField(choices=PublicationStage.choices)
     created_at = serializers.DateTimeField()
     changed_by = serializers.UUIDField(help_text="Who wrote last: somebody else approves it.")

@@ -79,6 +79,7 @@ def test_creating_operations_take_an_idempotency_key(schema: Any) -> None:
     assert found == {
         "surveys_create",
         "surveys_improvements_create",
+        "surveys_publications_create",
         "tickets_callbacks_rating_create",
         "surveys_waves_create",
         "surveys_copy",
