@@ -35,6 +35,7 @@ class Place:
     name: str
     n: int
     kind: str  # whole, community, building or group
+    short: str = ""  # a building's own name, where its community is said already
 
     @property
     def key(self) -> str:
@@ -194,7 +195,8 @@ def places_of(wave: Wave, member: Membership) -> list[Place]:
 def _place(row: Any) -> Place:
     scope = Scope(row.community_id, row.building_id, row.group)
     if row.building:
-        return Place(scope, f"{row.community.name} · {row.building.name}", row.count, "building")
+        name = f"{row.community.name} · {row.building.name}"
+        return Place(scope, name, row.count, "building", row.building.name)
     if row.community:
         return Place(scope, row.community.name, row.count, "community")
     return Place(scope, row.group, row.count, "group" if row.group else "whole")

@@ -102,7 +102,7 @@ class ComparePage(ResultsView):
         first = [each for each in self.places if each.scope == whole]
         asked = [*first, *parts[:MOST_PLACES]]
         found = results(wave=self.row, places=asked, language=self.language)
-        return [(each.place.name or _("everybody"), each) for each in found]
+        return [(each.place.short or each.place.name or _("everybody"), each) for each in found]
 
     @property
     def community(self) -> Any:
