@@ -80,7 +80,8 @@ if (form) {
     question.classList.add("is-current");
   });
   form.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.isComposing || event.target.matches("button, textarea")) return;
+    // Shift and Enter begin a new line, as everywhere; a Chinese word is chosen with Enter too.
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.target.matches("button")) return;
     event.preventDefault();
     step(1);
   });

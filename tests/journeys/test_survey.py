@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
@@ -136,3 +137,29 @@ def test_questionnaire_by_keyboard_and_for_every_eye(
     person.look()
     # A browser complains of every page that says no.
     person.faults[:] = [each for each in person.faults if "Failed to load" not in each]
+
+
+def test_paper_is_entered_by_keyboard_alone(
+    page: Page, live_server: LiveServer, cast: Cast
+) -> None:
+    with company_scope(cast.company.pk):
+        wave = today(opened(cast, survey_of(cast)))
+        secret = secret_of(Invitation.objects.get(wave=wave))
+    client = Client()
+    client.force_login(cast.desk.user, "django.contrib.auth.backends.ModelBackend")
+    session = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    page.goto(f"{live_server.url}/jinxiu/surveys/waves/{wave.pk}/paper/")
+    expect(page.locator("#code")).to_be_focused()
+    page.keyboard.type(secret.upper())
+    page.keyboard.press("Enter")
+    page.keyboard.press("4")
+    expect(page.locator("input[name=q-speed][value='4']")).to_be_checked()
+    expect(page.locator("textarea[name=q-words]")).to_be_focused()
+    page.keyboard.type("还好")
+    page.keyboard.press("Enter")
+    expect(page.locator(".answer-send")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#code")).to_have_value("")
+    expect(page.locator("#code")).to_be_focused()
+    assert ballots(cast) == 1
