@@ -179,6 +179,58 @@ def test_question_is_added_with_choices_and_a_condition(jinxiu: Cast, sign_in: S
     assert "Asked if 1 “报修处理及时吗？” was answered with 2 or less" in page
 
 
+EVERY_CONDITION: list[dict[str, Any]] = [
+    {"question": "via", "test": "any_of", "choices": ["c1"]},
+    {"question": "via", "test": "none_of", "choices": ["c2"]},
+    {"question": "speed", "test": "at_least", "amount": 2},
+    {"question": "speed", "test": "at_most", "amount": 4},
+    {"question": "since", "test": "answered"},
+]
+
+
+def test_every_condition_is_said_and_chosen_from_lists(jinxiu: Cast, sign_in: SignIn) -> None:
+    before: list[dict[str, Any]] = [
+        {"key": "speed", "kind": "rating", "text": "快吗？"},
+        {"key": "via", "kind": "single", "text": "怎么？",
+         "choices": [{"text": "电话"}, {"text": "前台"}]},
+        {"key": "since", "kind": "date", "text": "何时？"},
+        {"key": "years", "kind": "number", "text": "几年？"},
+    ]  # fmt: skip
+    last = {"key": "why", "kind": "text", "text": "为什么？", "conditions": EVERY_CONDITION}
+    questions = [*before, last]
+    survey = made(jinxiu, document={"sections": [{"title": "多", "questions": questions}]})
+    client = sign_in(jinxiu.manager)
+    page = page_of(client, url(jinxiu, "survey_questions", survey))
+    for words in (
+        "2 “怎么？” was answered with: 电话",
+        "2 “怎么？” was not answered with: 前台",
+        "1 “快吗？” was answered with 2 or more",
+        "1 “快吗？” was answered with 4 or less",
+        "3 “何时？” was answered</p>",
+    ):
+        assert words in page
+    there = url(jinxiu, "question", survey, "why")
+    why = asked(jinxiu, survey).by_key["why"]
+    shown = page_of(client, there)
+    assert (shown.count('name="when"'), "All of these must hold." in shown) == (6, True)
+    said = {"kind": "text", "text": "为什么？", "section": "s1", "seen": mark(why)}
+    chosen = {"when": ["0"], "when-0-question_key": "via", "when-0-test": "none_of"}
+    wrong = client.post(there, {**said, **chosen})
+    assert "Choose at least one." in wrong.content.decode()
+    client.post(there, {**said, **chosen, "when-0-choices": ["c1"]})
+    (condition,) = asked(jinxiu, survey).by_key["why"].conditions
+    assert (condition.question, sorted(condition.choices)) == ("via", ["c1"])
+    again = client.post(there, {**chosen, "when-0-question_key": "years", "again": "shape"})
+    assert 'name="when-0-amount"' in again.content.decode()
+    # What it waited for has gone: nobody is asked, and whoever mends it is told.
+    client.post(url(jinxiu, "survey_questions_act", survey), {"act": "delete via"})
+    page = page_of(client, url(jinxiu, "survey_questions", survey))
+    assert "Asked only after a question that is not there any more" in page
+    assert "comes later or is gone" in page_of(client, there)
+    wrong = client.post(there, {**said, "when": ["0"], "when-0-question_key": "years"})
+    assert "This field is required." in wrong.content.decode()
+
+
 def test_choices_keep_their_keys_whatever_is_done_to_them(jinxiu: Cast, sign_in: SignIn) -> None:
     client, survey = sign_in(jinxiu.manager), made(jinxiu)
     client.post(url(jinxiu, "question_add", survey), question(more_choices="甲\n乙\n丙"))
@@ -295,6 +347,8 @@ def test_three_hundred_questions_are_written_without_waiting(jinxiu: Cast, sign_
     shown = process_time() - begun
     client.post(url(jinxiu, "survey_questions_act", survey), {"act": "down t298"}, headers=HTMX)
     moved = process_time() - begun - shown
+    more = client.post(url(jinxiu, "question_add", survey), question(more_choices="甲\n乙"))
+    assert "There are too many questions: 300 at most." in more.content.decode()
     answer = client.post(url(jinxiu, "survey_questions_act", survey), {"act": "copy t0"})
     assert "There are too many questions: 300 at most." in page_of(client, answer["Location"])
     # A fifth of a second each; the measuring of branches takes several times as long.

@@ -30,7 +30,10 @@ from surveys.services.editing import (
 from surveys.services.survey import (
     ChangedMeanwhile,
     FaultyQuestionnaire,
+    HasBeenAsked,
     NotSound,
+    StaffHaveNoHousehold,
+    change_survey,
     mark_of,
     newest,
     questionnaire_of,
@@ -250,3 +253,14 @@ def test_question_goes_to_another_section(scoped: Cast) -> None:
     save_question(survey=survey, section="s2", **there)
     save_question(survey=survey, section="gone", **there)
     assert keys(survey) == [("s1", ["speed"]), ("s2", ["words"])]
+
+
+def test_whom_a_survey_asks_changes_until_somebody_is_asked(scoped: Cast) -> None:
+    survey = survey_of(scoped)
+    with pytest.raises(StaffHaveNoHousehold):
+        change_survey(survey=survey, audience="staff", **acts(scoped))
+    planned(scoped, survey)
+    change_survey(survey=survey, title=" 新  名 ", **acts(scoped))
+    assert Survey.objects.get().title == "新 名"
+    with pytest.raises(HasBeenAsked):
+        change_survey(survey=survey, audience="staff", one_per="person", **acts(scoped))

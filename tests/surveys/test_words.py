@@ -164,6 +164,7 @@ def test_table_goes_out_and_comes_back(jinxiu: Cast, sign_in: SignIn) -> None:
     page = send(filled.encode())
     assert ("3 texts were read." in page, "1 line was left out" in page) == (True, True)
     assert asked(jinxiu, survey).translations["en"]["s1"] == "=Service"
+    assert "left out" not in send(table.encode())
     assert "s1,服务,'=Service" in client.get(address).content.decode()
     for content in (b"\xff\xfe\x00", b"a,b,c\r\n", b"\r\n", b'place,"'):
         assert "This is no table of words." in send(content)
