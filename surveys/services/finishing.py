@@ -14,7 +14,7 @@ from surveys.services.box import TooFewAnswers, count
 from surveys.services.improving import check_effects
 from surveys.services.index import measure
 from surveys.services.tallying import tally
-from surveys.services.wave import plan_wave
+from surveys.services.wave import drop_begun, plan_wave
 from surveys.services.wave_news import tell_of_plan, tell_of_results, tell_of_survey
 from surveys.services.wave_rhythm import free_name, months_after
 from tenancy.scope import company_scope
@@ -45,6 +45,12 @@ def hold(wave: Wave) -> Wave | None:
     rows = Wave.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
     found: Wave | None = rows.select_related("survey").filter(pk=wave.pk, is_reckoned=False).first()
     return found
+
+
+def drop_the_rest(wave: Wave, _now: datetime) -> None:
+    """Of those who were sending while it closed, and came too late."""
+    if wave.stage == Stage.CLOSED:
+        drop_begun(wave)
 
 
 def open_box(wave: Wave, now: datetime) -> None:
@@ -88,7 +94,14 @@ def burn(wave: Wave) -> None:
     BallotPhoto.objects.filter(wave=wave).delete()
 
 
-STEPS: tuple[Step, ...] = (open_box, work_out_tallies, measure_index, look_at_effects, settle)
+STEPS: tuple[Step, ...] = (
+    drop_the_rest,
+    open_box,
+    work_out_tallies,
+    measure_index,
+    look_at_effects,
+    settle,
+)
 
 
 def is_newest(wave: Wave) -> bool:

@@ -7,11 +7,13 @@ from typing import Any, Required, TypedDict, Unpack
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from surveys.models import (
     Ballot,
     BallotPhoto,
+    Invitation,
     Stage,
     Survey,
     Wave,
@@ -232,12 +234,25 @@ def close_wave(*, wave: Wave, by: Actor, now: datetime) -> Wave:
     wave.closes_on = max(wave.opens_on, min(wave.closes_on, today_here(now)))
     wave.stage = Stage.CLOSED
     wave.save(update_fields=["stage", "closes_on"])
-    wave.invitations.exclude(unfinished="").update(unfinished="")
-    BallotPhoto.objects.filter(wave=wave).exclude(invitation=None).delete()
+    drop_begun(wave)
     withdraw(wave=wave)
     count = Ballot.objects.filter(wave=wave).count()
     record(action="close_wave", subject=wave, by=by, now=now, answers=count)
     return wave
+
+
+def drop_begun(wave: Wave) -> None:
+    """What was begun and not sent was not said.
+
+    Whoever is sending at this moment holds their invitation and waits for the wave, so nobody may
+    wait for them: what they have begun goes with their answer, or with the next look.
+    """
+    photos = BallotPhoto.objects.filter(invitation_id=OuterRef("pk"))
+    begun = Invitation.objects.filter(~Q(unfinished="") | Exists(photos), wave=wave, is_used=False)
+    free = begun.select_for_update(of=("self",), skip_locked=True)
+    ids = list(free.order_by("id").values_list("id", flat=True))
+    Invitation.objects.filter(id__in=ids).update(unfinished="")
+    BallotPhoto.objects.filter(invitation_id__in=ids).delete()
 
 
 def claim(wave: Wave, stage: str, by: Actor | None = None) -> Wave:

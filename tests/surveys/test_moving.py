@@ -11,6 +11,7 @@ from django.db import connections
 from notifications.models import Notification
 from surveys.models import Ballot, Invitation, Response, Stage, Survey, Tally, Wave
 from surveys.services import finishing
+from surveys.services.answering import invitation_of, keep_unfinished
 from surveys.services.audiences import Part
 from surveys.services.live import live
 from surveys.services.moving import MovingReport, move, move_all
@@ -116,7 +117,7 @@ def test_wave_that_fails_holds_up_no_other(scoped: Cast) -> None:
         says(secret)
     broken = [*finishing.STEPS]
     close_wave(wave=wave, by=scoped.actor("manager"), now=TUESDAY)
-    finishing.STEPS = (*broken[:1], fail, *broken[1:])
+    finishing.STEPS = (*broken[:2], fail, *broken[2:])
     try:
         assert move_on(scoped, TODAY).failed == 1
     finally:
@@ -222,6 +223,37 @@ def test_two_machines_at_once_do_everything_once(jinxiu: Cast) -> None:
         assert again(wave).is_reckoned
         assert Wave.objects.count() == 2
         assert AuditEntry.objects.filter(action="finish_wave").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_closing_waits_for_nobody_who_is_sending(jinxiu: Cast) -> None:
+    """They wait for the wave: each would wait for the other."""
+    with company_scope(jinxiu.company.pk):
+        street(jinxiu, "8栋", 1)
+        wave = opened(jinxiu)
+        held, other = secrets_of(wave)
+        for secret in (held, other):
+            keep_unfinished(secret=secret, given={"words": "还没写完"}, today=TODAY)
+
+    def close() -> None:
+        try:
+            with company_scope(jinxiu.company.pk):
+                close_wave(wave=wave, by=jinxiu.actor("manager"), now=TUESDAY)
+        finally:
+            connections.close_all()
+
+    closing = threading.Thread(target=close)
+    with company_scope(jinxiu.company.pk):
+        invitation_of(held, claim=True)
+        closing.start()
+        closing.join(20)
+        assert not closing.is_alive()
+    with company_scope(jinxiu.company.pk):
+        assert [bool(invitation_of(each).unfinished) for each in (held, other)] == [True, False]
+    move_on(jinxiu, TODAY)
+    with company_scope(jinxiu.company.pk):
+        assert Invitation.objects.exclude(unfinished="").count() == 0
+        assert again(wave).is_reckoned
 
 
 # --- again ---
