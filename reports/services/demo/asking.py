@@ -50,6 +50,9 @@ class Asking:
         second = self.wave(survey, days_ago=33, sample=sample)
         second = self.count(second, Opinion(self.chance, better=frozenset({"rel_time"})))
         self.improve_again(second)
+        # What was told in those days has gone out long ago.
+        gone = {"state": DeliveryState.SENT, "sent_at": self.now, "attempts": 1}
+        Delivery.objects.due(self.now).update(**gone)
         self.staff_survey()
         self.open_now()
         return [second, first]

@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw
 from complaints.models import (
     Attachment,
     Callback,
+    CallbackRating,
     Category,
     Deadline,
     Escalation,
@@ -240,6 +241,7 @@ class Chronicle:
             Deadline: lambda life: life.deadlines,
             Pause: lambda life: life.pauses,
             Callback: lambda life: life.callbacks,
+            CallbackRating: lambda life: life.call_ratings,
             Rating: lambda life: life.ratings,
             Escalation: lambda life: life.escalations,
         }

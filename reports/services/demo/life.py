@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from complaints.models import (
     Callback,
+    CallbackRating,
     Deadline,
     Escalation,
     EventKind,
@@ -51,6 +52,7 @@ class Life:
     callbacks: list[Callback] = field(default_factory=list)
     pauses: list[Pause] = field(default_factory=list)
     ratings: list[Rating] = field(default_factory=list)
+    call_ratings: list[CallbackRating] = field(default_factory=list)
     escalations: list[Escalation] = field(default_factory=list)
 
     # --- what people do ---
@@ -158,6 +160,20 @@ class Life:
             )
         )
         self.write(EventKind.RATED, at, by, score=score, fixed=fixed, comment=comment)
+
+    def rate_call(self, at: datetime, by: Membership, call: Callback, score: int) -> None:
+        self.machine(at)
+        self.call_ratings.append(
+            CallbackRating(
+                callback=call,
+                community_id=self.ticket.community_id,
+                called_at=call.at,
+                score=score,
+                by=by,
+                at=at,
+            )
+        )
+        self.write(EventKind.CALL_RATED, at, by, score=score, comment="")
 
     def reopen_and_raise(self, at: datetime, by: Membership, reason: str) -> Membership:
         """Begin another round; the supervisor who has it from now on."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from complaints.models import Source, Status, Ticket, Urgency
-from complaints.models.callback import KEEPS_PROMISE
+from complaints.models.callback import KEEPS_PROMISE, REACHED
 from reports.services.demo import texts
 from reports.services.demo.life import ACCEPTANCE, CALLBACK, FOLLOW_UP, RESOLUTION, Life
 from reports.services.demo.staff import Staff
@@ -17,6 +17,7 @@ from tenancy.models import Membership
 
 Act = Callable[[datetime], None]
 SATISFIED, UNSATISFIED, DECLINED = "reached_satisfied", "reached_unsatisfied", "declined"
+STARS_OF_CALLS = {SATISFIED: (5, 5, 5, 4, 4, 3), UNSATISFIED: (4, 3, 2, 2, 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,7 @@ class Story:
     def _ring(self, at: datetime, outcome: str) -> None:
         note = self.rng.choice(texts.CALL_NOTES[outcome])
         self.life.call(at, self.clerk, outcome, note)
+        self._say_of_call(at, outcome)
         if self.ticket.status != Status.RESOLVED or outcome not in KEEPS_PROMISE:
             return
         if outcome == UNSATISFIED:
@@ -195,6 +197,15 @@ class Story:
     def resume(self, at: datetime) -> None:
         self.life.resume(at, self.hand)
         self._in(at, self.rng.randint(20, 200), self.resolve)
+
+    def _say_of_call(self, at: datetime, outcome: str) -> None:
+        """A third of those who were reached say afterwards whether it helped."""
+        rng, speaker = random.Random(f"{self.ticket.number} {at}"), self.speaker  # noqa: S311
+        if speaker is None or outcome not in REACHED or rng.random() > 1 / 3:
+            return
+        call, score = self.life.callbacks[-1], rng.choice(STARS_OF_CALLS[outcome])
+        later = timedelta(minutes=rng.randint(5, 300))
+        self._plan(at + later, lambda then: self.life.rate_call(then, speaker, call, score))
 
     def resolve(self, at: datetime) -> None:
         if self.ticket.status not in (Status.NEW, Status.ACCEPTED):
