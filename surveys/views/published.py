@@ -1,6 +1,8 @@
 """What everybody can read: what was said, and what was done. Nobody signs in for it."""
 
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -68,13 +70,19 @@ class PublishedPage(ReadingPage):
             return self.show(404, "surveys/published_nothing.html", title=_("Nothing here"))
         if row.stage == PublicationStage.WITHDRAWN:
             return self.show(
-                GONE, "surveys/published_nothing.html", title=_("Withdrawn"), withdrawn=row
-            )
+                GONE, "surveys/published_nothing.html", title=_("Withdrawn"), withdrawn=row,
+                withdrawn_on=self.day_of(row.withdrawn_at),
+            )  # fmt: skip
         document = shown(frozen(row), language)
         found = frozen(row)["may_be_found"]
         answer = self.show(
-            title=document["heading"], document=document, row=row, may_be_found=found
-        )
+            title=document["heading"], document=document, may_be_found=found,
+            published_on=self.day_of(row.published_at),
+        )  # fmt: skip
         if found:
             answer.headers["X-Robots-Tag"] = "all"
         return answer
+
+    def day_of(self, moment: datetime | None) -> date | None:
+        """The day on the company's wall."""
+        return moment and moment.astimezone(ZoneInfo(self.request.company.zone)).date()
