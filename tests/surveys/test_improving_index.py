@@ -1,0 +1,70 @@
+"""Improvements of what is no single question: a dimension, the index, the row of a matrix."""
+
+from decimal import Decimal
+
+import pytest
+from django.utils.translation import override
+
+from surveys.models import Effect, Survey, Wave
+from surveys.services.cells import Scope
+from surveys.services.improving import check_effects, item_words
+from surveys.services.improving_values import Item, value_of
+from surveys.services.index import measure
+from surveys.views.improvement import shown
+from tests.factories.cast import TUESDAY, Cast
+from tests.surveys.asking import FIVE_DIMENSIONS, filled, marks_of, opened, street, survey_of
+from tests.surveys.test_improving import LATER, decide
+
+
+@pytest.fixture
+def survey(scoped: Cast) -> Survey:
+    return survey_of(scoped, document=FIVE_DIMENSIONS)
+
+
+def measured(cast: Cast, survey: Survey, name: str, *marks: int) -> Wave:
+    """A wave asked of a street, and what it came to."""
+    place = street(cast, name, 40)
+    wave = opened(cast, survey, name=name)
+    filled(wave, [(place, [marks_of(mark) for mark in marks * 5])])
+    measure(wave=wave, now=TUESDAY)
+    found: Wave = Wave.objects.select_related("edition").get(pk=wave.pk)
+    return found
+
+
+def test_dimension_is_improved_where_its_figure_is_told(scoped: Cast, survey: Survey) -> None:
+    wave = measured(scoped, survey, "8栋", 2, 3, 2)
+    building = wave.responses.exclude(building=None)[0].building
+    assert building is not None
+    here = {
+        item.name: [
+            value_of(wave, item, scope) is not None
+            for scope in (
+                Scope(), Scope(scoped.community.pk), Scope(scoped.community.pk, building.pk),
+            )
+        ]
+        for item in (Item(), Item(dimension="empathy"), Item("rel1"))
+    }  # fmt: skip
+    assert here == dict.fromkeys(("index", "dimension:empathy", "rel1"), [True] * 3)
+    row = decide(scoped, wave, item=Item(dimension="empathy"), building=building)
+    whole = decide(scoped, wave, item=Item())
+    with override("en"):
+        assert (shown(row).words, shown(whole).words) == ("empathy", "satisfaction index")  # type: ignore[attr-defined]
+    assert (row.dimension, row.building, row.community) == (
+        "empathy", building, scoped.community,
+    )  # fmt: skip
+    after = measured(scoped, survey, "9栋", 4, 5, 5)
+    assert check_effects(wave=after, now=LATER) == 1  # the building was not asked enough
+    whole.refresh_from_db()
+    assert whole.effect == Effect.BETTER
+    assert whole.value_after is not None
+    assert whole.value_after > Decimal(80)
+
+
+def test_row_of_a_matrix_has_its_own_words(scoped: Cast, survey: Survey) -> None:
+    wave = measured(scoped, survey, "8栋", 2, 3)
+    asked = [each for part in wave.edition.document["sections"] for each in part["questions"]]
+    matrix = next(each for each in asked if each["kind"] == "matrix")
+    row = matrix["rows"][0]
+    item = Item(matrix["key"], row["key"])
+    assert item_words(wave, item) == f"{matrix['text']} – {row['text']}"
+    assert decide(scoped, wave, item=item).row == row["key"]
