@@ -5,9 +5,11 @@ from playwright.sync_api import expect
 
 from surveys.models import Survey
 from surveys.services.survey import newest, questionnaire_of
+from surveys.services.templates import template
 from tenancy.scope import company_scope
 from tests.factories.cast import Cast, cast_of
 from tests.journeys.conftest import Arrival
+from tests.surveys.asking import survey_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAGES = ("", "change/", "questions/", "questions/rel/", "questions/new/", "questions/sections/",
@@ -22,14 +24,17 @@ def cast(transactional_db: None) -> Cast:
     return cast
 
 
-def test_manager_writes_a_survey(arrive: Arrival, cast: Cast) -> None:
+@pytest.fixture
+def survey(cast: Cast) -> Survey:
+    pulse = template("pulse", "zh-hans").document
+    with company_scope(cast.company.pk):
+        return survey_of(cast, document=pulse, language="zh-hans")
+
+
+def test_manager_writes_a_survey(arrive: Arrival, cast: Cast, survey: Survey) -> None:
     manager = arrive(width=1440)
     page = manager.page
-    manager.sign_in(cast.manager, "/jinxiu/surveys/new/?template=pulse")
-    with page.expect_navigation():
-        page.locator("form.form-column .btn-primary").click()
-    with company_scope(cast.company.pk):
-        survey = Survey.objects.get()
+    manager.sign_in(cast.manager, f"/jinxiu/surveys/{survey.pk}/questions/")
     card, form = page.locator("#part-res"), page.locator("[data-builder-form]")
     phone = page.frame_locator("[data-builder-phone]")
 
@@ -52,12 +57,17 @@ def test_manager_writes_a_survey(arrive: Arrival, cast: Cast) -> None:
     phone.locator("#q-rel input[value='2']").check(force=True)
     expect(phone.locator("#q-res")).to_be_visible()
 
-    # Before the one it waits for it is marked; the keys take it back.
+
+def test_questions_are_moved_and_put_back(arrive: Arrival, cast: Cast, survey: Survey) -> None:
+    manager = arrive(width=1440)
+    page = manager.page
+    manager.sign_in(cast.manager, f"/jinxiu/surveys/{survey.pk}/questions/")
+    first = page.locator("[data-builder-card]").first
     page.locator("#down-rel").click()
-    expect(card.locator(".builder-fault")).to_be_visible()
-    page.locator("#up-rel").focus()
+    expect(first).to_have_attribute("id", "part-res")
+    expect(page.locator("#down-rel")).to_be_focused()
     page.keyboard.press("Alt+ArrowUp")
-    expect(card.locator(".builder-fault")).to_have_count(0)
+    expect(first).to_have_attribute("id", "part-rel")
     expect(page.locator("#up-rel")).to_be_focused()
     page.locator("#part-tan [value^=delete]").click()
     page.locator("[value^=back]").click()
@@ -66,11 +76,12 @@ def test_manager_writes_a_survey(arrive: Arrival, cast: Cast) -> None:
         asked, faults = questionnaire_of(newest(survey))
     assert ([each.key for each in asked], faults) == (["rel", "res", "ass", "emp", "tan"], [])
 
-    owner = arrive(width=390, lang="en", dark=True)
-    owner.sign_in(cast.manager, "/jinxiu/surveys/")
-    for place in PAGES:
-        manager.visit(f"/jinxiu/surveys/{survey.pk}/{place}")
-        owner.visit(f"/jinxiu/surveys/{survey.pk}/{place}")
-    for place in ("", "?aside", "new/", f"bank/?into={survey.pk}"):
-        manager.visit(f"/jinxiu/surveys/{place}")
-        owner.visit(f"/jinxiu/surveys/{place}")
+
+def test_pages_of_a_survey_hurt_nobody(arrive: Arrival, cast: Cast, survey: Survey) -> None:
+    manager, phone = arrive(width=1440), arrive(width=390, lang="en", dark=True)
+    for each in (manager, phone):
+        each.sign_in(cast.manager, "/jinxiu/surveys/")
+        for place in PAGES:
+            each.visit(f"/jinxiu/surveys/{survey.pk}/{place}")
+        for place in ("", "?aside", "new/", f"bank/?into={survey.pk}"):
+            each.visit(f"/jinxiu/surveys/{place}")

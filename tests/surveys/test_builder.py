@@ -188,7 +188,7 @@ EVERY_CONDITION: list[dict[str, Any]] = [
 ]
 
 
-def test_every_condition_is_said_and_chosen_from_lists(jinxiu: Cast, sign_in: SignIn) -> None:
+def waiting(cast: Cast) -> Survey:
     before: list[dict[str, Any]] = [
         {"key": "speed", "kind": "rating", "text": "快吗？"},
         {"key": "via", "kind": "single", "text": "怎么？",
@@ -198,8 +198,11 @@ def test_every_condition_is_said_and_chosen_from_lists(jinxiu: Cast, sign_in: Si
     ]  # fmt: skip
     last = {"key": "why", "kind": "text", "text": "为什么？", "conditions": EVERY_CONDITION}
     questions = [*before, last]
-    survey = made(jinxiu, document={"sections": [{"title": "多", "questions": questions}]})
-    client = sign_in(jinxiu.manager)
+    return made(cast, document={"sections": [{"title": "多", "questions": questions}]})
+
+
+def test_every_condition_is_said_in_words(jinxiu: Cast, sign_in: SignIn) -> None:
+    client, survey = sign_in(jinxiu.manager), waiting(jinxiu)
     page = page_of(client, url(jinxiu, "survey_questions", survey))
     for words in (
         "2 “怎么？” was answered with: 电话",
@@ -209,6 +212,15 @@ def test_every_condition_is_said_and_chosen_from_lists(jinxiu: Cast, sign_in: Si
         "3 “何时？” was answered</p>",
     ):
         assert words in page
+    # What it waited for has gone: nobody is asked, and whoever mends it is told.
+    client.post(url(jinxiu, "survey_questions_act", survey), {"act": "delete via"})
+    page = page_of(client, url(jinxiu, "survey_questions", survey))
+    assert "Asked only after a question that is not there any more" in page
+    assert "comes later or is gone" in page_of(client, url(jinxiu, "question", survey, "why"))
+
+
+def test_every_condition_is_chosen_from_lists(jinxiu: Cast, sign_in: SignIn) -> None:
+    client, survey = sign_in(jinxiu.manager), waiting(jinxiu)
     there = url(jinxiu, "question", survey, "why")
     why = asked(jinxiu, survey).by_key["why"]
     shown = page_of(client, there)
@@ -222,11 +234,6 @@ def test_every_condition_is_said_and_chosen_from_lists(jinxiu: Cast, sign_in: Si
     assert (condition.question, sorted(condition.choices)) == ("via", ["c1"])
     again = client.post(there, {**chosen, "when-0-question_key": "years", "again": "shape"})
     assert 'name="when-0-amount"' in again.content.decode()
-    # What it waited for has gone: nobody is asked, and whoever mends it is told.
-    client.post(url(jinxiu, "survey_questions_act", survey), {"act": "delete via"})
-    page = page_of(client, url(jinxiu, "survey_questions", survey))
-    assert "Asked only after a question that is not there any more" in page
-    assert "comes later or is gone" in page_of(client, there)
     wrong = client.post(there, {**said, "when": ["0"], "when-0-question_key": "years"})
     assert "This field is required." in wrong.content.decode()
 
