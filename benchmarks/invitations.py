@@ -73,7 +73,8 @@ def measure(found: Installation) -> list[Figure]:
         agents = [stack.enter_context(Agent(found, WORLD.database, **more)) for _ in range(WORKERS)]
         agents[0].ask("found", slugs=[SLUG])
         agents[0].ask("homes", slug=SLUG, homes=HOMES)
-        invited = agents[0].ask("invite", slug=SLUG)
+        # A process that has done nothing yet, so that its memory is that of this alone.
+        invited = agents[-1].ask("invite", slug=SLUG)
         bare = in_sql(found, invited["company"])
         seconds, reports = relayed(agents)
         states = agents[0].ask("letters", slug=SLUG)
