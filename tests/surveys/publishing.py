@@ -14,6 +14,7 @@ from surveys.services.publishing import (
     LineSaid,
     QuoteSaid,
     approve_publication,
+    change_publication,
     draft_publication,
     mark_of_draft,
 )
@@ -93,3 +94,13 @@ def content_of(row: Publication, **more: Any) -> Content:
         **more,
     }
     return Content(**facts)
+
+
+def changed(cast: Cast, row: Publication, by: str = "manager", **more: Any) -> Publication:
+    return change_publication(
+        publication=row,
+        content=content_of(row, **more),
+        seen=mark_of_draft(row),
+        by=cast.actor(by),
+        now=LATER + timedelta(hours=1),
+    )

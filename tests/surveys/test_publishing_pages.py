@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from surveys.models import Publication, PublicationStage, Wave
+from surveys.models import Publication, PublicationStage, ResponseMark, Wave
 from surveys.services.publishing_quotes import quotable
 from tenancy.models import Community, Company, Membership, MembershipCommunity
 from tenancy.scope import company_scope
@@ -59,17 +59,8 @@ def form_of(client: Client, row: Publication) -> dict[str, Any]:
     return {name: value for name, value in sent.items() if value is not None and value is not False}
 
 
-def test_from_the_wave_to_the_page_that_everybody_reads(
-    scoped: Cast, sign_in: Any, wave: Wave
-) -> None:
-    manager, admin = sign_in(scoped.manager), sign_in(scoped.admin)
-    places = manager.get(page("wave_publications", wave.pk))
-    assert [(each, row) for each, row in places.context["places"]] == [(scoped.community, None)]
-    assert page("wave_publications", wave.pk) in manager.get(page("wave", wave.pk)).content.decode()
-
-    begun = manager.post(page("publication_add", wave.pk), {"community": scoped.community.pk})
-    row = kept(scoped)
-    assert begun.headers["Location"] == page("publication_change", row.pk)
+def written(manager: Client, row: Publication, text: ResponseMark) -> None:
+    """The manager's words in two languages, something done, and a quote."""
     sent = form_of(manager, row)
     assert sent["line-0-text"] == "晚间增派维修值班"
     changed = sent | {
@@ -81,45 +72,54 @@ def test_from_the_wave_to_the_page_that_everybody_reads(
         "line-1-state": "done",
         "quotes": "1",
     }
-    saved = manager.post(page("publication_change", row.pk), changed)
-    assert saved.headers["Location"] == page("publication_quotes", row.pk)
-
-    with company_scope(scoped.company.pk):
-        text = quotable(row)[0]
-    texts = manager.get(page("publication_quotes", row.pk), {"search": "没人接"})
-    assert len(texts.context["rows"]) == 12
-    quoted = manager.post(page("publication_quotes", row.pk) + "?search=x", {"mark": text.pk})
+    at, texts = page("publication_change", row.pk), page("publication_quotes", row.pk)
+    assert manager.post(at, changed).headers["Location"] == texts
+    assert len(manager.get(texts, {"search": "没人接"}).context["rows"]) == 12
+    quoted = manager.post(f"{texts}?search=x", {"mark": text.pk})
     assert quoted.headers["Location"].endswith(f"?search=x#t-{text.pk}")
     sent = form_of(manager, row) | {"quote-0-text": "晚上没人接电话…", "quote-0-is_checked": "on"}
-    saved = manager.post(page("publication_change", row.pk), sent)
-    assert saved.headers["Location"] == page("publication", row.pk)
+    assert manager.post(at, sent).headers["Location"] == page("publication", row.pk)
+
+
+def test_from_the_wave_to_the_page_that_everybody_reads(
+    scoped: Cast, sign_in: Any, wave: Wave
+) -> None:
+    manager, admin = sign_in(scoped.manager), sign_in(scoped.admin)
+    places = manager.get(page("wave_publications", wave.pk))
+    assert places.context["places"] == [(scoped.community, None)]
+    assert page("wave_publications", wave.pk) in manager.get(page("wave", wave.pk)).content.decode()
+    begun = manager.post(page("publication_add", wave.pk), {"community": scoped.community.pk})
+    row = kept(scoped)
+    assert begun.headers["Location"] == page("publication_change", row.pk)
+    with company_scope(scoped.company.pk):
+        text = quotable(row)[0]
+    written(manager, row, text)
 
     # Nobody reads it yet, and whoever wrote it is offered no button.
+    at = page("publication", row.pk)
     assert Client().get(page("published", row.pk)).status_code == 404
-    assert "somebody else has to read" in manager.get(page("publication", row.pk)).content.decode()
-    seen = admin.get(page("publication", row.pk)).context["approve_form"].initial["seen"]
+    assert "somebody else has to read" in manager.get(at).content.decode()
+    seen = admin.get(at).context["approve_form"].initial["seen"]
     assert admin.post(page("publication_approve", row.pk), {"seen": seen}).status_code == 302
+    assert [each.action for each in admin.get(at).context["history"]] == [
+        "approve_publication", *["change_publication"] * 3, "draft_publication"
+    ]  # fmt: skip
+    everybody_reads(row)
 
+
+def everybody_reads(row: Publication) -> None:
+    """As it was written, in two languages, without a trace of whoever reads."""
     read = Client().get(page("published", row.pk), {"in": "zh-hans"})
     said = read.content.decode()
     assert (read.status_code, read.headers["X-Robots-Tag"]) == (200, "noindex, nofollow")
     assert SCRIPT not in said
-    assert "&lt;script&gt;" in said
-    assert "晚上没人接电话…" in said
-    assert "更换门禁" in said
+    for words in ("&lt;script&gt;", "晚上没人接电话…", "更换门禁"):
+        assert words in said
     assert not read.cookies
     english = Client().get(page("published", row.pk), {"in": "en"}).content.decode()
-    assert '<html lang="en"' in english
-    assert "To our owners" in english
-    assert "New door locks" in english
-    assert "12<span> / 13" in english
-    listed = Client().get(page("said"))
-    assert [each.pk for each in listed.context["rows"]] == [row.pk]
-    history = admin.get(page("publication", row.pk)).context["history"]
-    assert [each.action for each in history] == [
-        "approve_publication", "change_publication", "change_publication", "change_publication",
-        "draft_publication",
-    ]  # fmt: skip
+    for words in ('<html lang="en"', "To our owners", "New door locks", "12<span> / 13"):
+        assert words in english
+    assert [each.pk for each in Client().get(page("said")).context["rows"]] == [row.pk]
 
 
 def test_small_community_reads_that_nothing_is_told(scoped: Cast, wave: Wave) -> None:
@@ -244,20 +244,23 @@ def test_lists_need_as_many_queries_for_three_as_for_one(
     assert many == few
 
 
-def test_programs_write_approve_and_withdraw_by_the_same_services(
-    scoped: Cast, sign_in: Any, wave: Wave
-) -> None:
-    at = "/jinxiu/api/v1/surveys/publications/"
-    with company_scope(scoped.company.pk):
-        community = str(scoped.community.pk)
-    manager, admin = sign_in(scoped.manager), sign_in(scoped.admin)
+AT = "/jinxiu/api/v1/surveys/publications/"
 
-    def send(client: Client, method: str, path: str, **body: Any) -> Any:
-        return getattr(client, method)(f"{at}{path}", body, content_type="application/json")
 
-    begun = send(manager, "post", "", wave=str(wave.pk), community=community)
-    assert begun.status_code == 201
-    whole = begun.json()
+def send(client: Client, method: str, path: str, **body: Any) -> Any:
+    return getattr(client, method)(f"{AT}{path}", body, content_type="application/json")
+
+
+def begun_by(client: Client, wave: Wave, cast: Cast) -> dict[str, Any]:
+    answer = send(client, "post", "", wave=str(wave.pk), community=str(cast.community.pk))
+    assert answer.status_code == 201
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def test_programs_write_by_the_same_services(scoped: Cast, sign_in: Any, wave: Wave) -> None:
+    manager = sign_in(scoped.manager)
+    whole = begun_by(manager, wave, scoped)
     assert (whole["stage"], whole["document"], whole["draft"]["items"][0]["value"]) == (
         "draft", None, 91.7,
     )  # fmt: skip
@@ -271,15 +274,22 @@ def test_programs_write_approve_and_withdraw_by_the_same_services(
     assert written["draft"]["title"]["en"] == "To our owners"
     stale = send(manager, "put", one, **words)
     assert (stale.status_code, stale.json()["code"]) == (409, "changed_meanwhile")
-    alone = send(manager, "post", f"{one}approve/", seen=written["seen"])
+
+
+def test_programs_approve_and_withdraw_by_the_same_services(
+    scoped: Cast, sign_in: Any, wave: Wave
+) -> None:
+    manager, admin = sign_in(scoped.manager), sign_in(scoped.admin)
+    whole = begun_by(manager, wave, scoped)
+    one, seen = f"{whole['id']}/", whole["seen"]
+    alone = send(manager, "post", f"{one}approve/", seen=seen)
     assert (alone.status_code, alone.json()["code"]) == (409, "four_eyes")
-    approved_ = send(admin, "post", f"{one}approve/", seen=written["seen"]).json()
-    assert approved_["stage"] == "approved"
-    assert approved_["document"] == {**approved_["draft"], "corrections": []}
-    listed = manager.get(at, {"stage": "approved"}).json()["results"]
+    public = send(admin, "post", f"{one}approve/", seen=seen).json()
+    assert public["stage"] == "approved"
+    assert public["document"] == {**public["draft"], "corrections": []}
+    listed = manager.get(AT, {"stage": "approved"}).json()["results"]
     assert [each["id"] for each in listed] == [whole["id"]]
-    assert manager.get(f"{at}{one}").json()["document"] == approved_["document"]
+    assert manager.get(f"{AT}{one}").json()["document"] == public["document"]
     gone = send(admin, "post", f"{one}withdraw/", reason="数字有误").json()
     assert (gone["stage"], gone["withdrawn_reason"]) == ("withdrawn", "数字有误")
-    desk = sign_in(scoped.desk)
-    assert desk.get(at).status_code == 403
+    assert sign_in(scoped.desk).get(AT).status_code == 403
