@@ -104,3 +104,10 @@ def changed(cast: Cast, row: Publication, by: str = "manager", **more: Any) -> P
         by=cast.actor(by),
         now=LATER + timedelta(hours=1),
     )
+
+
+def told(row: Publication) -> dict[str, Any]:
+    """What everybody reads."""
+    assert row.document is not None
+    document: dict[str, Any] = row.document
+    return document

@@ -47,6 +47,7 @@ from tests.surveys.publishing import (
     drafted,
     street,
     survey_of,
+    told,
     wave_of,
 )
 
@@ -85,7 +86,7 @@ def test_publication_says_what_was_said_and_what_was_done(scoped: Cast, survey: 
         ["index", "dimension:reliability", "dimension:responsiveness", "dimension:assurance",
          "dimension:empathy", "dimension:tangibles", "speed"],
     )  # fmt: skip
-    document = approved(scoped, row).document
+    document = told(approved(scoped, row))
     assert document["response"] == {
         "population": 13, "invited": 13, "answered": 12, "is_census": True, "one_per": "household",
     }  # fmt: skip
@@ -109,7 +110,7 @@ def test_publication_says_what_was_said_and_what_was_done(scoped: Cast, survey: 
 def test_promises_kept_and_missed_stand_side_by_side(scoped: Cast, wave: Wave) -> None:
     scoped.file(now=TUESDAY - timedelta(days=20))  # accepted by nobody, called by nobody
     scoped.file(now=TUESDAY - timedelta(days=300))  # in another half-year
-    promises = approved(scoped, drafted(scoped, wave)).document["promises"]
+    promises = told(approved(scoped, drafted(scoped, wave)))["promises"]
     assert (promises["first"], promises["last"], promises["filed"]) == (
         "2026-05-11", "2026-11-10", 1,
     )  # fmt: skip
@@ -124,7 +125,7 @@ def test_small_community_is_withheld_and_told_what_was_done(scoped: Cast, survey
     street(scoped, "9栋", 3)
     scoped.rows["community"] = home
     wave = wave_of(scoped, survey, [*WEAK, 5, 5, 5, 5])
-    document = approved(scoped, drafted(scoped, wave, community=there)).document
+    document = told(approved(scoped, drafted(scoped, wave, community=there)))
     assert document["response"]["answered"] is None
     assert (document["items"], document["index"], document["withheld"]) == ([], None, 1)
     assert (document["topics"], document["quotes"]) == ([], [])
@@ -137,7 +138,7 @@ def test_own_words_are_counted_from_five_on(scoped: Cast, wave: Wave) -> None:
         TextCode.objects.bulk_create(
             TextCode(wave=wave, mark=each, category=category) for each in some
         )
-    topics = approved(scoped, drafted(scoped, wave)).document["topics"]
+    topics = told(approved(scoped, drafted(scoped, wave)))["topics"]
     assert [(each["words"]["zh-hans"], each["count"]) for each in topics] == [(often.name, 5)]
 
 
@@ -152,7 +153,7 @@ def test_english_words_stand_beside_and_the_other_writing_comes_by_itself(
         items=["speed"],
     )  # fmt: skip
     row.refresh_from_db()
-    document = approved(scoped, row).document
+    document = told(approved(scoped, row))
     assert document["title"]["en"] == "You said, we did"
     assert document["introduction"] == {"zh-hans": "谢谢您", "zh-hant": "謝謝您"}
     assert document["lines"] == [
@@ -252,7 +253,7 @@ def test_two_who_write_at_once_overwrite_nothing(scoped: Cast, wave: Wave) -> No
     row = drafted(scoped, wave)
     seen = mark_of_draft(row)
     row = changed(scoped, row, title="甲写的")
-    facts = {"seen": seen, "by": scoped.actor("admin"), "now": LATER}
+    facts: dict[str, Any] = {"seen": seen, "by": scoped.actor("admin"), "now": LATER}
     with pytest.raises(ChangedMeanwhile):
         change_publication(publication=row, content=content_of(row, title="乙写的"), **facts)
     with pytest.raises(ChangedMeanwhile):  # nobody approves what they have not read
@@ -269,7 +270,7 @@ def test_what_was_approved_stands_whatever_happens_afterwards(scoped: Cast, surv
     decided = decide(scoped, first)
     wave = wave_of(scoped, survey, STRONG, days=30)
     row = approved(scoped, drafted(scoped, wave))
-    before = row.document
+    before = told(row)
     assert before["lines"][0]["state"] == "overdue"
     Tally.objects.filter(wave=wave).delete()
     Ticket.objects.filter(pk=decided.ticket_id).update(
@@ -284,8 +285,8 @@ def test_what_was_approved_stands_whatever_happens_afterwards(scoped: Cast, surv
     with pytest.raises(publishing.NoteMissing):
         approved(scoped, found)
     found = approved(scoped, found, note="维修值班已经落实。")
-    assert found.document["lines"][0]["state"] == "done_late"
-    assert found.document["corrections"] == [{"on": "2026-12-20", "note": "维修值班已经落实。"}]
+    assert told(found)["lines"][0]["state"] == "done_late"
+    assert told(found)["corrections"] == [{"on": "2026-12-20", "note": "维修值班已经落实。"}]
     assert found.published_at == row.published_at
     with pytest.raises(publishing.NothingCorrected):
         approved(scoped, found, note="又一次")
@@ -303,7 +304,7 @@ def test_promise_of_an_earlier_wave_is_not_kept_silent(scoped: Cast, survey: Sur
 
 def test_withdrawn_is_gone_until_somebody_else_brings_it_back(scoped: Cast, wave: Wave) -> None:
     row = drafted(scoped, wave)
-    facts = {"reason": "数字有误", "by": scoped.actor("admin"), "now": LATER}
+    facts: dict[str, Any] = {"reason": "数字有误", "by": scoped.actor("admin"), "now": LATER}
     with pytest.raises(publishing.NotPublished):
         withdraw_publication(publication=row, **facts)
     row = withdraw_publication(publication=approved(scoped, row), **facts)
@@ -313,7 +314,7 @@ def test_withdrawn_is_gone_until_somebody_else_brings_it_back(scoped: Cast, wave
         approved(scoped, row, note="核对无误")
     back = approved(scoped, row, by="manager", note="核对无误")
     assert (back.stage, back.withdrawn_at) == (PublicationStage.APPROVED, None)
-    assert back.document["corrections"][0]["note"] == "核对无误"
+    assert told(back)["corrections"][0]["note"] == "核对无误"
 
 
 def test_nothing_that_is_no_item_is_shown(scoped: Cast, wave: Wave) -> None:

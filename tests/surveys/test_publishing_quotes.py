@@ -1,5 +1,6 @@
 """Quotes of own words in a publication: chosen by a person, shortened, never changed."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,7 @@ from surveys.services.coding import TextNotTold
 from surveys.services.publishing import QuoteSaid
 from surveys.services.publishing_quotes import (
     QuoteChanged,
+    TooManyQuotes,
     is_telling,
     quotable,
     quote_text,
@@ -25,6 +27,7 @@ from tests.surveys.publishing import (
     drafted,
     street,
     survey_of,
+    told,
     wave_of,
 )
 
@@ -75,7 +78,7 @@ def test_words_by_which_people_are_recognised_are_pointed_out(text: str, telling
 def test_quote_is_told_once_somebody_has_looked_at_it(scoped: Cast, wave: Wave) -> None:
     row = drafted(scoped, wave)
     text = quotable(row)[0]
-    facts = {"publication": row, "by": scoped.actor("manager"), "now": LATER}
+    facts: dict[str, Any] = {"publication": row, "by": scoped.actor("manager"), "now": LATER}
     quote = quote_text(mark=text.pk, **facts)
     assert quote_text(mark=text.pk, **facts) == quote
     with pytest.raises(TextNotTold):
@@ -84,16 +87,16 @@ def test_quote_is_told_once_somebody_has_looked_at_it(scoped: Cast, wave: Wave) 
         approved(scoped, row)
     checked = [QuoteSaid(text.pk, "晚上没人接电话…", is_checked=True)]
     row = changed(scoped, row, quotes=checked)
-    assert approved(scoped, row).document["quotes"] == ["晚上没人接电话…"]
+    assert told(approved(scoped, row))["quotes"] == ["晚上没人接电话…"]
 
 
 def test_there_are_no_more_quotes_than_are_read(scoped: Cast, wave: Wave) -> None:
     row = drafted(scoped, wave)
-    facts = {"publication": row, "by": scoped.actor("manager"), "now": LATER}
+    facts: dict[str, Any] = {"publication": row, "by": scoped.actor("manager"), "now": LATER}
     *some, last = quotable(row)[:11]
     for text in some:
         quote_text(mark=text.pk, **facts)
-    with pytest.raises(publishing.TooManyQuotes):
+    with pytest.raises(TooManyQuotes):
         quote_text(mark=last.pk, **facts)
 
 
