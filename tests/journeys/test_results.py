@@ -7,7 +7,7 @@ from surveys.models import TextCode
 from surveys.services.tallying import tally
 from tenancy.scope import company_scope
 from tests.factories.cast import Cast, cast_of
-from tests.journeys.conftest import Arrival
+from tests.journeys.conftest import Arrival, Person
 from tests.surveys.test_results_tallying import everything
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -46,7 +46,18 @@ def test_manager_reads_codes_and_presents(arrive: Arrival, cast: Cast) -> None:
     with company_scope(cast.company.pk):
         assert TextCode.objects.count() == 1
 
-    manager.visit(f"{place}present/")
+    presents(manager, f"{place}present/")
+
+    phone = arrive(width=390, lang="en", dark=True)
+    phone.sign_in(cast.manager, f"{place}results/")
+    for name in ("results", "compare", "texts", "present"):
+        phone.visit(f"{place}{name}/")
+
+
+def presents(manager: Person, address: str) -> None:
+    """Slides by the arrow keys."""
+    manager.visit(address)
+    page = manager.page
     shown = page.locator(".deck-slide.is-shown")
     expect(shown).to_have_count(1)
     expect(page.locator("[data-slide-place]")).to_have_text("1 / 7")
@@ -54,8 +65,3 @@ def test_manager_reads_codes_and_presents(arrive: Arrival, cast: Cast) -> None:
     expect(shown).to_contain_text("30")
     page.keyboard.press("End")
     expect(page.locator("[data-slide-place]")).to_have_text("7 / 7")
-
-    phone = arrive(width=390, lang="en", dark=True)
-    phone.sign_in(cast.manager, f"{place}results/")
-    for name in ("results", "compare", "texts", "present"):
-        phone.visit(f"{place}{name}/")
