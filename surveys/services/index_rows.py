@@ -3,33 +3,22 @@
 Loaded only by whoever measures: it brings numpy along.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
-from typing import Any
+from uuid import UUID
 
 import numpy as np
-from django.db import connection
+from django.db.models import SmallIntegerField
+from django.db.models.functions import Cast
 from numpy.typing import NDArray
 
-from surveys.models import Wave
+from surveys.models import Response, ResponseMark, Wave
 from surveys.services.cells import Scope
 from surveys.services.index_items import Item
 
 AT_ONCE = 5000
 NOTHING = 255  # in the place of a mark that was not given
-CODE = 16  # a mark and its column are one number: column · 16 + mark
-
-# 100,000 answers of 50 items are five million marks: each answer's come as one list.
-MARKS = """
-SELECT r.community_id, r.building_id, r."group", array_agg(i.at * {code} + m.number::int)
-FROM surveys_responsemark m
-JOIN unnest(%(questions)s::text[], %(rows)s::text[]) WITH ORDINALITY AS i (question, row, at)
-    ON i.question = m.question AND i.row = m.row
-JOIN surveys_response r ON r.company_id = m.company_id AND r.id = m.response_id
-WHERE m.company_id = %(company)s AND m.wave_id = %(wave)s AND m.number IS NOT NULL
-GROUP BY r.company_id, r.id
-""".format(code=CODE)  # noqa: UP032 - of our own words alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +40,45 @@ def floats(marks: NDArray[np.uint8]) -> NDArray[np.float64]:
 
 
 def answers_of(wave: Wave, items: Sequence[Item]) -> Answers:
-    """The answers to a wave in which any of these items was marked."""
+    """The answers to a wave in which any of these items was marked.
+
+    Question by question, along the index `mark_by_question`: right after counting the database
+    knows nothing yet of how many marks there are, and would plan one large question badly.
+    """
+    line: dict[UUID, int] = {}
+    places: list[Scope] = []
+    rows = Response.objects.filter(wave=wave).order_by()
+    for pk, *place in rows.values_list("pk", "community_id", "building_id", "group").iterator(
+        chunk_size=AT_ONCE
+    ):
+        line[pk] = len(places)
+        places.append(Scope(*place))
+    marks = np.full((len(places), len(items)), NOTHING, dtype=np.uint8)
+    columns: dict[str, dict[str, int]] = defaultdict(dict)
+    for number, item in enumerate(items):
+        columns[item.question][item.row] = number
+    for question, column in columns.items():
+        _mark(wave, question, column, line, marks)
+    answered = (marks != NOTHING).any(axis=1)
     scopes: dict[Scope, int] = {}
-    at: list[int] = []
-    parts: list[NDArray[np.uint8]] = []
-    for lot in _lots(wave, items):
-        part = np.full((len(lot), len(items)), NOTHING, dtype=np.uint8)
-        codes = np.fromiter(chain.from_iterable(row[3] for row in lot), dtype=np.int64)
-        lines = np.repeat(np.arange(len(lot)), [len(row[3]) for row in lot])
-        part[lines, codes // CODE - 1] = codes % CODE
-        parts.append(part)
-        at += [scopes.setdefault(Scope(*row[:3]), len(scopes)) for row in lot]
-    table = np.concatenate(parts) if parts else np.zeros((0, len(items)), dtype=np.uint8)
-    return Answers(table, np.array(at, dtype=np.int64), list(scopes))
+    at = [
+        scopes.setdefault(place, len(scopes))
+        for place, some in zip(places, answered.tolist(), strict=True)
+        if some
+    ]
+    return Answers(marks[answered], np.array(at, dtype=np.int64), list(scopes))
 
 
-def _lots(wave: Wave, items: Sequence[Item]) -> Iterator[list[Any]]:
-    """So many answers at once as fit easily into memory."""
-    asked: dict[str, Any] = {
-        "questions": [each.question for each in items],
-        "rows": [each.row for each in items],
-        "company": wave.company_id,
-        "wave": wave.pk,
-    }
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(MARKS, asked)
-        while lot := cursor.fetchmany(AT_ONCE):
-            yield lot
+def _mark(
+    wave: Wave,
+    question: str,
+    column: dict[str, int],
+    line: dict[UUID, int],
+    marks: NDArray[np.uint8],
+) -> None:
+    """Write down what everybody answered to one question."""
+    rows = ResponseMark.objects.filter(wave=wave, question=question, number__isnull=False)
+    given = rows.order_by().values_list("response_id", "row", Cast("number", SmallIntegerField()))
+    for response, row, mark in given.iterator(chunk_size=AT_ONCE):
+        if row in column:
+            marks[line[response], column[row]] = mark
