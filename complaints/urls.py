@@ -81,6 +81,7 @@ tickets = [
     path(f"{TICKET}assign/", actions.AssignPage.as_view(), name="ticket_assign"),
     path(f"{TICKET}pause/", actions.PausePage.as_view(), name="ticket_pause"),
     path(f"{TICKET}resume/", actions.ResumePage.as_view(), name="ticket_resume"),
+    path(f"{TICKET}day/", actions.MoveDayPage.as_view(), name="ticket_move_day"),
     path(f"{TICKET}call/", actions.CallPage.as_view(), name="ticket_call"),
     path(f"{TICKET}resolve/", actions.ResolvePage.as_view(), name="ticket_resolve"),
     path(f"{TICKET}close/", actions.ClosePage.as_view(), name="ticket_close"),

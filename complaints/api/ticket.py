@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from complaints.api import examples
 from complaints.api.ticket_fields import (
     AssignSerializer,
+    MoveDaySerializer,
     NewTicketSerializer,
     PauseSerializer,
     ReopenSerializer,
@@ -26,7 +27,7 @@ from complaints.api.ticket_fields import (
 )
 from complaints.filters.ticket import TicketFilter
 from complaints.models import Category, Source, Ticket
-from complaints.services import handling, overseeing, owner_voice
+from complaints.services import handling, moving_day, overseeing, owner_voice
 from complaints.services.filing import file_ticket
 from owners.models import Owner, Ownership, OwnershipRole, Unit
 from tenancy.models import Community, Department, Membership
@@ -73,6 +74,7 @@ class TicketViewSet(ListAndRead):
         "seen": Can.READ_LATE,
         "pause": Can.PAUSE,
         "resume": Can.PAUSE,
+        "move_day": Can.IMPROVE,
         "resolve": Can.RESOLVE,
         "close": Can.CLOSE,
         "reopen": Can.REOPEN,
@@ -231,6 +233,17 @@ class TicketViewSet(ListAndRead):
     @done("Resume a ticket", sends=None, more="What was left of each promise counts from now.")
     def resume(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return self.act(handling.resume)
+
+    @done(
+        "Move the day of a ticket",
+        sends=MoveDaySerializer,
+        more="Of what the company set itself to do, while it is open. What the machine has done "
+        "about the old day stays; the handler is told.",
+        refusals=("wrong_state", "no_day_named", "reason_missing", "day_is_past", "same_day"),
+        sent={"due_on": "2027-02-26", "reason": "配件下月才到"},
+    )
+    def move_day(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return self.act(moving_day.move_day, **self.sent(MoveDaySerializer))
 
     @done(
         "Resolve a ticket",

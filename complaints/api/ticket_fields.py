@@ -115,6 +115,13 @@ class PauseSerializer(serializers.Serializer[Any]):
     note = serializers.CharField(max_length=500, allow_blank=True, default="")
 
 
+class MoveDaySerializer(serializers.Serializer[Any]):
+    """By which other day, and why."""
+
+    due_on = serializers.DateField()
+    reason = serializers.CharField(max_length=500)
+
+
 class ResolveSerializer(serializers.Serializer[Any]):
     """What was done; the owner reads it."""
 

@@ -48,6 +48,19 @@ class PauseForm(forms.Form):
     )
 
 
+class MoveDayForm(forms.Form):
+    """By which other day, and why."""
+
+    due_on = forms.DateField(
+        label=_("Done by"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    reason = forms.CharField(
+        label=_("Why it takes another day"),
+        max_length=LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 class ResolveForm(forms.Form):
     """What was done."""
 

@@ -16,6 +16,7 @@ class Act(StrEnum):
     ASSIGN = "assign"
     PAUSE = "pause"
     RESUME = "resume"
+    MOVE_DAY = "move_day"
     RESOLVE = "resolve"
     CLOSE = "close"
     REOPEN = "reopen"
@@ -40,6 +41,7 @@ TRANSITIONS: dict[Act, tuple[frozenset[Status], Status | None]] = {
     Act.ASSIGN: (frozenset({NEW, ACCEPTED, PAUSED}), None),
     Act.PAUSE: (frozenset({ACCEPTED}), PAUSED),
     Act.RESUME: (frozenset({PAUSED}), ACCEPTED),
+    Act.MOVE_DAY: (frozenset({NEW, ACCEPTED, PAUSED}), None),
     Act.RESOLVE: (frozenset({NEW, ACCEPTED, PAUSED}), RESOLVED),
     Act.CLOSE: (frozenset({RESOLVED}), CLOSED),
     Act.REOPEN: (frozenset({RESOLVED, CLOSED}), ACCEPTED),
@@ -53,6 +55,8 @@ TRANSITIONS: dict[Act, tuple[frozenset[Status], Status | None]] = {
 
 # What only makes sense where somebody came with the matter and waits for an answer.
 WITH_OWNERS = frozenset({Act.CALL_BACK, Act.URGE, Act.RATE})
+# What only makes sense where the company named the day itself.
+OF_ITS_OWN = frozenset({Act.MOVE_DAY})
 
 
 class NobodyWaits(Refused):
@@ -60,6 +64,13 @@ class NobodyWaits(Refused):
 
     code = "nobody_waits"
     sentence = _("No owner came with this: there is nobody to call or to ask.")
+
+
+class NoDayNamed(Refused):
+    """What was promised to an owner falls due as it was promised, on no day of one's choice."""
+
+    code = "no_day_named"
+    sentence = _("This falls due by what was promised: only a day of the company's own is moved.")
 
 
 class WrongState(Refused):
@@ -72,13 +83,15 @@ class WrongState(Refused):
 def possible(ticket: Ticket) -> frozenset[Act]:
     """What may be done to the ticket as it stands; pages show these buttons."""
     fitting = {act for act, (sources, _to) in TRANSITIONS.items() if ticket.status in sources}
-    return frozenset(fitting - WITH_OWNERS if ticket.kind in OWN else fitting)
+    return frozenset(fitting - (WITH_OWNERS if ticket.kind in OWN else OF_ITS_OWN))
 
 
 def check(act: Act, ticket: Ticket) -> Status:
     """The state that follows; raises `WrongState` when the act does not fit the present one."""
     if act in WITH_OWNERS and ticket.kind in OWN:
         raise NobodyWaits
+    if act in OF_ITS_OWN and ticket.kind not in OWN:
+        raise NoDayNamed
     sources, target = TRANSITIONS[act]
     if ticket.status not in sources:
         raise WrongState(status=Status(ticket.status).label)

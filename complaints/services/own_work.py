@@ -75,7 +75,7 @@ def set_task(
         accepted_at=now,
     )
     handed = change(ticket, Receiver(None, assignee))
-    due_at = _end_of(due_on, ticket, clockwork, now)
+    due_at = last_moment(due_on, ticket, clockwork, now)
     deadline = promises.by_day(ticket=ticket, due_at=due_at, starts_at=now, clockwork=clockwork)
     enter(ticket, [deadline], by=by, now=now)
     write(ticket=ticket, kind=EventKind.ASSIGNED, by=by, now=now, **handed)
@@ -96,8 +96,10 @@ def _tell(ticket: Ticket, by: Actor, now: datetime) -> None:
         )
 
 
-def _end_of(day: date, ticket: Ticket, clockwork: promises.Clockwork, now: datetime) -> datetime:
-    """The moment until which the day lasts at that place."""
+def last_moment(
+    day: date, ticket: Ticket, clockwork: promises.Clockwork, now: datetime
+) -> datetime:
+    """The moment until which a day lasts at that place; raises `DayIsPast`."""
     calendar = clockwork.times.of(ticket.community_id)
     ahead = (day - now.astimezone(calendar.tz).date()).days
     if not 0 <= ahead <= LONGEST_DAYS:

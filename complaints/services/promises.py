@@ -5,8 +5,6 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Max
-
 from complaints.models import Deadline, Pause, Promise, PromiseKind, ServicePolicy, Ticket
 from complaints.models.deadline import GIVEN_DAY
 from complaints.models.kinds import OWN
@@ -113,10 +111,10 @@ def plan(
 
 
 def _named_before(ticket: Ticket, promise: str, now: datetime) -> datetime | None:
-    """When the ticket falls due by a day that somebody named, if that is still to come."""
+    """When the ticket falls due by the day that was named last, if that is still to come."""
     earlier = Deadline.objects.filter(ticket_id=ticket.pk, promise=promise, measure=GIVEN_DAY)
-    found: datetime | None = earlier.filter(due_at__gt=now).aggregate(last=Max("due_at"))["last"]
-    return found
+    last: datetime | None = earlier.order_by("-cycle").values_list("due_at", flat=True).first()
+    return last if last is not None and last > now else None
 
 
 def by_day(
@@ -127,18 +125,24 @@ def by_day(
         ticket=ticket,
         promise=PromiseKind.RESOLUTION,
         cycle=ticket.cycle,
-        amount=0,
-        measure=GIVEN_DAY,
         starts_at=starts_at,
-        due_at=due_at,
     )
+    name_day(deadline, due_at=due_at, ticket=ticket, clockwork=clockwork)
+    return deadline
+
+
+def name_day(deadline: Deadline, *, due_at: datetime, ticket: Ticket, clockwork: Clockwork) -> None:
+    """Let a deadline fall due by a day that somebody named, whatever it was counted by before.
+
+    Levels already taken stay taken, as in `recount`.
+    """
+    deadline.amount, deadline.measure, deadline.due_at = 0, GIVEN_DAY, due_at
     calendar = clockwork.calendar(GIVEN_DAY, ticket.community_id)
-    moments = ((StepKind.received, starts_at), (StepKind.due, due_at))
+    moments = ((StepKind.received, deadline.starts_at), (StepKind.due, due_at))
     steps = [Step(kind, at, at) for kind, at in moments]
     told = Explanation(due_at, tuple(steps), False).as_dict()
     deadline.explanation = {**told, "named": True, "pauses": []}
     wind(deadline, calendar, clockwork.policy)
-    return deadline
 
 
 def end_of(day: date, calendar: WorkingCalendar) -> datetime:

@@ -22,6 +22,7 @@ from complaints.forms.action import (
     CommentForm,
     EmptyForm,
     Handlers,
+    MoveDayForm,
     NoteForm,
     PauseForm,
     ProofForm,
@@ -30,7 +31,7 @@ from complaints.forms.action import (
 )
 from complaints.models import Ticket
 from complaints.models.kinds import OWN
-from complaints.services import attaching, calling, handling, talking
+from complaints.services import attaching, calling, handling, moving_day, talking
 from complaints.services.seen import make_sure_unmoved
 from complaints.views.ticket import TicketPage
 from tenancy.pages import ActionPage
@@ -177,6 +178,18 @@ class ResumePage(TicketAction):
 
     def do(self, form: forms.Form) -> None:
         handling.resume(ticket=self.row, by=self.actor, now=self.now)
+
+
+class MoveDayPage(TicketAction):
+    """Let what the company set itself be done by another day."""
+
+    needs = Can.IMPROVE
+    form_class = MoveDayForm
+    form_name = "move_day"
+    done = _("The day was moved; the reason stands in the timeline.")
+
+    def do(self, form: forms.Form) -> None:
+        moving_day.move_day(ticket=self.row, **form.cleaned_data, by=self.actor, now=self.now)
 
 
 class CallPage(TicketAction):

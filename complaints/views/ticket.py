@@ -13,6 +13,7 @@ from complaints.forms.action import (
     CallForm,
     CommentForm,
     Handlers,
+    MoveDayForm,
     NoteForm,
     PauseForm,
     ProofForm,
@@ -41,6 +42,7 @@ OFFERS: dict[str, tuple[Act | None, Can]] = {
     "assign": (Act.ASSIGN, Can.ASSIGN),
     "pause": (Act.PAUSE, Can.PAUSE),
     "resume": (Act.RESUME, Can.PAUSE),
+    "move_day": (Act.MOVE_DAY, Can.IMPROVE),
     "call": (Act.CALL_BACK, Can.CALL_BACK),
     "resolve": (Act.RESOLVE, Can.RESOLVE),
     "close": (Act.CLOSE, Can.CLOSE),
@@ -52,6 +54,7 @@ OFFERS: dict[str, tuple[Act | None, Can]] = {
 FORMS: dict[str, type[forms.Form]] = {
     "call": CallForm,
     "pause": PauseForm,
+    "move_day": MoveDayForm,
     "resolve": ResolveForm,
     "reopen": ReopenForm,
     "comment": CommentForm,

@@ -227,9 +227,12 @@ def tell_step(teller: Teller, entry: Entry, data: Mapping[str, Any]) -> None:
 
 
 def tell_due_changed(teller: Teller, entry: Entry, data: Mapping[str, Any]) -> None:
+    if data.get("because") == "moved":
+        entry.label, entry.text = _("day moved"), data["reason"]
+    before = data["before"]  # none, where nothing was due
     sentence = _("%(promise)s: %(before)s → %(after)s") % {
         "promise": promise_label(data["promise"]),
-        "before": teller.moment(data["before"]),
+        "before": teller.moment(before) if before else "–",
         "after": teller.moment(data["due_at"]),
     }
     entry.lines = [sentence, *because(data)]
