@@ -130,6 +130,35 @@ def work_without_a_network(page: Page) -> None:
     page.evaluate("scrollTo({top: 0, behavior: 'instant'})")  # where it says what waits
 
 
+# Asked in the demo, and where what came of it has been published.
+SURVEY, WAVE, RUNNING, HOME = "业主满意度调查", "2026年下半年", "五问速查", "锦绣江南"
+
+
+def look_into(survey: str, wave: str = "", then: str = "") -> Callable[[Page], None]:
+    """A survey from the list of all, or one of its waves, and a page of that."""
+
+    def act(page: Page) -> None:
+        for text in filter(None, (survey, wave)):
+            follow("main .row-link", text)(page)
+        page.goto(urljoin(page.url, then), wait_until="networkidle")
+
+    return act
+
+
+def call_somebody(page: Page) -> None:
+    """The first home that has not answered."""
+    page.locator("main form .btn-primary").first.click()
+    page.wait_for_url("**/interviews/*-*/")
+
+
+def answer_some(page: Page) -> None:
+    """A questionnaire on a phone, begun."""
+    follow("main a", RUNNING)(page)
+    for marked in page.locator("fieldset").all()[:2]:
+        marked.locator("label", has_text="4").first.click()
+    page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """One page as somebody sees it."""
@@ -183,6 +212,26 @@ PICTURES = (
     Picture("manager-tickets", "figures/?period=quarter", "manager", act=follow(PART)),
     Picture("manager-timeline", "late/", "manager", act=follow(".queue-title", at="#story")),
     Picture("manager-late", "late/", "manager"),
+    Picture("manager-survey", "surveys/", "manager", act=look_into(SURVEY, then="questions/")),
+    Picture("manager-wave-plan", "surveys/", "manager", act=look_into(SURVEY, then="waves/new/")),
+    Picture("manager-wave", "surveys/", "manager", act=look_into(RUNNING, WAVE)),
+    Picture("manager-results", "surveys/", "manager", act=look_into(SURVEY, WAVE, "results/")),
+    Picture("manager-index", "surveys/", "manager", act=look_into(SURVEY, WAVE, "index/")),
+    Picture("manager-words", "surveys/", "manager", act=look_into(SURVEY, WAVE, "texts/")),
+    Picture("manager-improvements", "surveys/improvements/", "manager"),
+    Picture(
+        "manager-publication",
+        "surveys/publications/",
+        "manager",
+        act=follow("main th a", "锦绣江南"),
+    ),
+    Picture("desk-interview", "surveys/interviews/", "desk", act=call_somebody),
+    Picture("desk-paper", "surveys/interviews/", "desk", act=follow("main a", "录入纸质问卷")),
+    Picture("desk-slips", "surveys/interviews/", "desk", act=follow("main a", "通知与纸条")),
+    Picture("supervisor-after", "surveys/after/", "supervisor"),
+    Picture("owner-survey", "surveys/mine/", "owner", PHONE, answer_some),
+    Picture("owner-said", "said/", "", PHONE, follow("main li a", "我们做的")),
+    Picture("admin-weights", "surveys/weights/", "admin"),
     Picture("admin-setup", "settings/", "admin"),
     Picture(
         "admin-units", "settings/communities/", "admin", act=follow("main .row-link", then="units/")

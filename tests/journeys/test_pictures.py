@@ -13,6 +13,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.test import Client, override_settings
+from django.utils.translation import override
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
@@ -24,6 +25,7 @@ from tests.browser.pictures import PICTURES, difference, take
 from tests.factories.cast import leave_nobody
 from tests.factories.demo import MORNING
 
+CHINESE = "zh-hans"
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
@@ -38,7 +40,13 @@ NOTICEABLE = {"save": 0.2, "check": 6.0}
 def world(transactional_db: None, tmp_path: Path) -> Iterator[None]:
     """The demo's first company at a known time. Its operator has shown their second factor."""
     with (
-        override_settings(DEMO=True, OPERATORS_NEED_SECOND_FACTOR=False, MEDIA_ROOT=str(tmp_path)),
+        override_settings(
+            DEMO=True,
+            OPERATORS_NEED_SECOND_FACTOR=False,
+            MEDIA_ROOT=str(tmp_path),
+            LANGUAGE_CODE=CHINESE,
+        ),
+        override(CHINESE),  # in which the demo's surveys are written
         time_machine.travel(MORNING, tick=True),
     ):
         leave_nobody()
