@@ -1,5 +1,6 @@
 """Answering: once for each invitation, saved on the way if one likes, and then out of reach."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from datetime import date
@@ -82,23 +83,52 @@ def must_be_open(invitation: Invitation, today: date) -> None:
 
 
 @transaction.atomic
-def keep_unfinished(*, secret: str, given: Mapping[str, Any], today: date) -> None:
-    """Keep what was answered so far, to go on later; whatever is wrong in it is kept too."""
+def keep_unfinished(
+    *, secret: str, given: Mapping[str, Any], today: date, holder: str = ""
+) -> None:
+    """Keep what was answered so far, to go on later; whatever is wrong in it is kept too.
+
+    `holder` is known to one browser alone. Nobody else reads it: whoever prints slips has the link
+    of a home, and would know whose words they are.
+    """
     invitation = invitation_of(secret, claim=True)
     must_be_open(invitation, today)
-    text = json.dumps(given, ensure_ascii=False)
+    text = json.dumps({"holder": _known_as(holder), "given": given}, ensure_ascii=False)
     if len(text) > LARGEST:
         raise FaultyAnswers([Fault("", "text_too_long", str(LARGEST))])
     invitation.unfinished = encrypt(text)
     invitation.save(update_fields=["unfinished"])
 
 
-def unfinished_of(invitation: Invitation) -> dict[str, Any]:
-    """What was answered so far."""
+def unfinished_of(invitation: Invitation, holder: str = "") -> dict[str, Any]:
+    """What was answered so far by this browser."""
+    kept = _kept(invitation, holder)
+    return {} if kept is None else kept
+
+
+def is_begun_by(invitation: Invitation, holder: str) -> bool:
+    """Whether what waits there is this browser's own."""
+    return _kept(invitation, holder) is not None
+
+
+def begin_anew(invitation: Invitation, questionnaire: Questionnaire) -> None:
+    """Forget what was begun elsewhere with the same link: what is sent is one person's."""
+    if invitation.unfinished:
+        invitation.unfinished = ""
+        invitation.save(update_fields=["unfinished"])
+    if photo_questions(questionnaire):
+        invitation.photos.all().delete()
+
+
+def _kept(invitation: Invitation, holder: str) -> dict[str, Any] | None:
     if not invitation.unfinished:
-        return {}
-    found: dict[str, Any] = json.loads(decrypt(invitation.unfinished))
-    return found
+        return None
+    kept: dict[str, Any] = json.loads(decrypt(invitation.unfinished))
+    return kept["given"] if kept.get("holder") == _known_as(holder) else None
+
+
+def _known_as(holder: str) -> str:
+    return hashlib.sha256(holder.encode()).hexdigest()
 
 
 @transaction.atomic
@@ -116,7 +146,9 @@ def drop_photo(*, secret: str, question: str, today: date) -> None:
     """Take a photograph out again, before anything is sent."""
     invitation = invitation_of(secret, claim=True)
     must_be_open(invitation, today)
-    take_away(invitation, question)
+    # Whatever else an address or a form names, e.g. a NUL, is no question.
+    if question in photo_questions(questionnaire_of(invitation.wave.edition)):
+        take_away(invitation, question)
 
 
 def with_photos(

@@ -1,7 +1,11 @@
 """The questionnaire as somebody fills it in who has the link: one page, with or without scripts."""
 
+import re
+import secrets
+from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import get_language, gettext as _
@@ -15,8 +19,10 @@ from surveys.services.answering import (
     NoSuchInvitation,
     NotOpen,
     answer_as,
+    begin_anew,
     drop_photo,
     invitation_of,
+    is_begun_by,
     keep_photo,
     keep_unfinished,
     must_be_open,
@@ -35,6 +41,9 @@ from tenancy.services.refusal import Refused
 
 WAYS = {"portal": Way.PORTAL, "paper": Way.PAPER_LINK}
 MOST_WRONG, WINDOW = 30, 600  # links that lead nowhere, from one address in so many seconds
+# Of the browser that something was begun in, for this link alone; it says nothing to anybody else.
+BEGUN, HELD_FOR = "survey-begun", 120 * 24 * 60 * 60
+HOLDER = re.compile(r"[\w-]{20,60}", re.ASCII)
 MANY = 60  # questions that a form in the usual coding would be too large for
 
 
@@ -45,6 +54,16 @@ class WithInvitation(OpenPage):
     def secret(self) -> str:
         found: str = self.kwargs["secret"]
         return found
+
+    @cached_property
+    def holder(self) -> str:
+        """What this browser is known by, to itself."""
+        sent = self.request.COOKIES.get(BEGUN, "")
+        return sent if HOLDER.fullmatch(sent) else secrets.token_urlsafe(24)
+
+    @property
+    def address(self) -> str:
+        return reverse("surveys:answer", args=[self.request.company.slug, self.secret])
 
     def invitation(self, *, claim: bool = False) -> Invitation:
         """Whose link it is. Raises `NoSuchInvitation`."""
@@ -79,7 +98,7 @@ class AnswerPage(WithInvitation):
             return self.state(invitation, self.why_not_open(invitation))
         except QuotaReached:
             return self.state(invitation, "enough")
-        return self.form(invitation, unfinished_of(invitation))
+        return self.form(invitation, unfinished_of(invitation, self.holder))
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -101,20 +120,38 @@ class AnswerPage(WithInvitation):
         """Send it, or do something else and lose nothing of it."""
         questionnaire = questionnaire_of(invitation.wave.edition)
         given = given_of(questionnaire, self.request.POST)
+        if not is_begun_by(invitation, self.holder):
+            if act != "send" and not given and not self.request.FILES:
+                return self.kept(act)  # somebody who only looks takes nothing away from others
+            begin_anew(invitation, questionnaire)
         faults = self.take_photos(questionnaire)
-        if act == "send" and not faults:
-            return self.send(invitation, questionnaire, given)
         if act.startswith("drop:"):
             drop_photo(secret=self.secret, question=act[5:], today=self.today)
-        try:
-            keep_unfinished(secret=self.secret, given=given, today=self.today)
-        except FaultyAnswers as refusal:
-            faults += refusal.faults
-        if act == "autosave":
-            return HttpResponse(status=422 if faults else 204)
+        if act != "send" or self.request.FILES:
+            faults += self.keep(given)
+        if act == "send" and not faults:
+            return self.send(invitation, questionnaire, given)
+        if faults and act == "autosave":
+            return self.mine(HttpResponse(status=422))
         if faults:
-            return self.form(invitation, given, status=422, faults=faults)
-        return self.back(act)
+            return self.mine(self.form(invitation, given, status=422, faults=faults))
+        return self.mine(self.kept(act))
+
+    def keep(self, given: dict[str, Any]) -> list[Fault]:
+        """For this browser to go on with later; what stands in the way."""
+        try:
+            keep_unfinished(secret=self.secret, given=given, today=self.today, holder=self.holder)
+        except FaultyAnswers as refusal:
+            return refusal.faults
+        return []
+
+    def mine(self, response: HttpResponse) -> HttpResponse:
+        """Let this browser, and no other, come back to what it has begun."""
+        response.set_cookie(
+            BEGUN, self.holder, HELD_FOR, path=self.address,
+            secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax",
+        )  # fmt: skip
+        return response
 
     def send(
         self, invitation: Invitation, questionnaire: Questionnaire, given: dict[str, Any]
@@ -123,7 +160,7 @@ class AnswerPage(WithInvitation):
         whole = with_photos(questionnaire, given, invitation)
         more = not_seen(questionnaire, whole, self.request.POST)
         if more:
-            return self.form(invitation, given, more=more)
+            return self.mine(self.form(invitation, given, more=more))
         try:
             answer_as(
                 invitation=invitation,
@@ -133,7 +170,7 @@ class AnswerPage(WithInvitation):
                 today=self.today,
             )
         except FaultyAnswers as refusal:
-            return self.form(invitation, given, status=422, faults=refusal.faults)
+            return self.mine(self.form(invitation, given, status=422, faults=refusal.faults))
         way = "&from=portal" if self.way == Way.PORTAL else ""
         return HttpResponseRedirect(f"{self.address}?sent{way}")
 
@@ -149,6 +186,10 @@ class AnswerPage(WithInvitation):
             except Refused as refusal:
                 faults.append(Fault(key, refusal.code))
         return faults
+
+    def kept(self, act: str) -> HttpResponse:
+        """What follows when nothing stood in the way."""
+        return HttpResponse(status=204) if act == "autosave" else self.back(act)
 
     def back(self, act: str) -> HttpResponse:
         """To the same page, with what was chosen for it remembered in this browser alone."""
@@ -172,7 +213,9 @@ class AnswerPage(WithInvitation):
             get_language(), own=invitation.wave.survey.language
         )
         has_photos = bool(photo_questions(questionnaire))
-        photos = set(photos_of(invitation)) if has_photos else set()
+        # What is sent has been begun here; what is asked for may have been begun by somebody else.
+        is_ours = self.request.method == "POST" or is_begun_by(invitation, self.holder)
+        photos = set(photos_of(invitation)) if has_photos and is_ours else set()
         parts = laid_out(
             questionnaire,
             {**given, **dict.fromkeys(photos, "photo")},
@@ -215,10 +258,6 @@ class AnswerPage(WithInvitation):
         return "early" if self.today < invitation.wave.opens_on else "over"
 
     @property
-    def address(self) -> str:
-        return reverse("surveys:answer", args=[self.request.company.slug, self.secret])
-
-    @property
     def came_from(self) -> str:
         """How somebody got here, as the link says; a code on paper is short and says `?paper`."""
         if "paper" in self.request.GET:
@@ -238,7 +277,10 @@ class AnswerPhotoPage(WithInvitation):
             invitation = self.invitation()
         except NoSuchInvitation as refusal:
             return self.wrong_secret(refusal)
-        content = photo_of(invitation, self.kwargs["question"])
+        question = self.kwargs["question"]
+        asked = photo_questions(questionnaire_of(invitation.wave.edition))
+        is_ours = question in asked and is_begun_by(invitation, self.holder)
+        content = photo_of(invitation, question) if is_ours else None
         if content is None:
             raise Http404(_("There is nothing here."))
         return picture(content)

@@ -203,7 +203,38 @@ def test_what_is_saved_for_later_is_there_again(client: Client, link: str, jinxi
     assert 'name="from" value="portal"' in html
     assert client.post(link, {"q-lift": "3", "act": "autosave"}).status_code == 204
     with company_scope(jinxiu.company.pk):
-        assert unfinished_of(Invitation.objects.get()) == {"lift": "3"}
+        holder = client.cookies["survey-begun"].value
+        assert unfinished_of(Invitation.objects.get(), holder) == {"lift": "3"}
+
+
+def test_what_was_begun_is_read_in_no_other_browser(
+    client: Client, link: str, jinxiu: Cast
+) -> None:
+    """Whoever prints slips has the link of each home: what is not sent yet is not theirs."""
+    kept = client.post(link, {"q-lift": "2", "q-why": "秘密", "q-look": photo(64), "act": "keep"})
+    cookie = kept.cookies["survey-begun"]
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == (link, True, "Lax")
+    assert client.get(f"{link}photo/look/").status_code == 200
+    clerk = Client()
+    page = clerk.get(link)
+    html = page.content.decode()
+    assert (page.status_code, "秘密" in html, "data-photo-kept" in html) == (200, False, False)
+    assert clerk.get(f"{link}photo/look/").status_code == 404
+    # Whoever only looks, in another language perhaps, takes nothing away.
+    assert clerk.post(link, {"act": "language:en"}).status_code == 302
+    assert clerk.post(link, {"act": "autosave"}).status_code == 204
+    assert "秘密" in client.get(link).content.decode()
+    # Whoever fills it in elsewhere begins anew, and sends nothing of anybody else's.
+    assert clerk.post(link, {"q-lift": "5", "seen": SEEN, "act": "send"}).status_code == 302
+    with company_scope(jinxiu.company.pk):
+        assert (Ballot.objects.count(), BallotPhoto.objects.count()) == (1, 0)
+
+
+def test_photo_of_what_is_no_question_is_nothing(client: Client, link: str) -> None:
+    assert client.post(link, {"act": "drop:\x00", "q-lift": "5"}).status_code == 302
+    assert client.post(link, {"act": "drop:lift", "q-lift": "5"}).status_code == 302
+    assert client.get(f"{link}photo/%00/").status_code == 404
+    assert client.get(f"{link}photo/lift/").status_code == 404
 
 
 def test_language_and_large_print_lose_nothing(client: Client, link: str) -> None:
