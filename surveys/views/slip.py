@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from surveys.forms.slip import SlipForm
-from surveys.models import Wave
+from surveys.models import Stage, Wave
 from surveys.services.reach import ORDER, places_of, reach_of, unreachable
 from surveys.services.slips import MOST, print_slips
 from tenancy.pages import DetailPage, EditPage, ListPage
@@ -49,8 +49,9 @@ class UnreachedPage(ListPage):
     page_size = 100
 
     def prepare(self) -> None:
-        waves = Wave.objects.visible_to(self.me).select_related("survey")
-        self.wave: Any = waves.filter(pk=self.kwargs["pk"]).first()
+        # Once nobody can answer any more, nobody has to know who has not.
+        waves = Wave.objects.visible_to(self.me).filter(stage=Stage.OPEN)
+        self.wave: Any = waves.select_related("survey").filter(pk=self.kwargs["pk"]).first()
         if self.wave is None:
             raise Http404(_("There is nothing here."))
 

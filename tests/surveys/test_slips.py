@@ -15,6 +15,7 @@ from surveys.services import slips as slips_service
 from surveys.services.drawing import QUIET, drawn, modules_of, pictured
 from surveys.services.inviting import hash_of, secret_of
 from surveys.services.slips import grouped, print_slips
+from surveys.services.wave import close_wave
 from tenancy.models import AuditEntry, Membership, MembershipCommunity
 from tenancy.scope import company_scope
 from tenancy.services.actor import MACHINE
@@ -229,3 +230,7 @@ def test_homes_that_were_not_reached_are_listed(
     assert homes(building="x") == []
     other = reverse("surveys:unreached", args=["jinxiu", uuid4()])
     assert browser.get(other).status_code == 404
+    # Once it is closed nobody has to know any more who has not answered.
+    with company_scope(jinxiu.company.pk):
+        close_wave(wave=wave, by=jinxiu.actor("manager"), now=TUESDAY)
+    assert browser.get(page("unreached", wave)).status_code == 404
