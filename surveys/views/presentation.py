@@ -5,6 +5,7 @@ from typing import Any
 
 from surveys.models import Improvement
 from surveys.questionnaire import Kind
+from surveys.services.cells import LEAST
 from surveys.services.coding import counts_by_category, text_questions, texts_of
 from surveys.services.results import Item, Results
 from surveys.views.result import ResultsView
@@ -52,10 +53,12 @@ class PresentationPage(ResultsView):
         return [each for each in found.items.values() if each.question.kind in kinds]
 
     def about(self, found: Results) -> list[tuple[Any, int]]:
-        """What own words were about, as far as somebody has read them."""
+        """What own words were about, as far as somebody has read them: to a whole room only what
+        five have named."""
         scope = found.place.scope
         questions = [each.key for each in text_questions(self.row, self.me, scope)]
-        return counts_by_category(self.row, texts_of(self.row, scope, questions))[:MOST_LINES]
+        counts = counts_by_category(self.row, texts_of(self.row, scope, questions))
+        return [each for each in counts if each[1] >= LEAST][:MOST_LINES]
 
     def improvements(self) -> list[Any]:
         """What is done about it already."""

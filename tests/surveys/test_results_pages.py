@@ -224,6 +224,11 @@ def test_many_texts_are_put_to_a_category_at_once(wave: Wave, scoped: Cast, sign
     assert said.count("result-code") == 12
     slides = client.get(page("wave_presentation", wave.pk)).content.decode()
     assert f"{scoped.lift} <b>12</b>" in slides
+    # A whole room is told what five have named, and nothing of four.
+    with company_scope(scoped.company.pk):
+        TextCode.objects.exclude(mark__in=texts[:4]).delete()
+    slides = client.get(page("wave_presentation", wave.pk)).content.decode()
+    assert "slide-about" not in slides
 
 
 @pytest.mark.parametrize(
