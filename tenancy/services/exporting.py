@@ -25,7 +25,11 @@ from tenancy.signals import company_exported
 
 CHUNK = 2000
 # What only this installation can use, or nobody may have.
-SECRET = frozenset({"digest", "password", "phone_index", "id_number_index", "secret_path"})
+SECRET = frozenset({
+    "digest", "password", "phone_index", "id_number_index", "secret_path",
+    # What is being written, and what lies in a ballot box, sealed.
+    "unfinished", "sealed",
+})  # fmt: skip
 SKIPPED: tuple[type[Any], ...] = (IdempotencyKey,)
 README = """{name} ({slug}), {at}
 

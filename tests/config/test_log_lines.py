@@ -28,8 +28,8 @@ def test_links_of_invitations_are_in_no_line_and_in_no_traceback() -> None:
 
 
 def test_wrong_link_is_written_down_without_it(
-    client: Client, jinxiu: Cast, caplog: object
+    client: Client, jinxiu: Cast, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert client.get("/jinxiu/s/abcdabcdabcdabcd/").status_code == 404
-    lines = [Lines().format(each) for each in caplog.records]  # type: ignore[attr-defined]
+    lines = [Lines().format(each) for each in caplog.records]
     assert [line for line in lines if "/s/" in line] == ["Not Found: /jinxiu/s/…/"]

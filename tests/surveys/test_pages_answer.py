@@ -18,6 +18,7 @@ from surveys.services.asking_form import laid_out
 from surveys.services.inviting import secret_of
 from surveys.views.answer import WINDOW
 from tenancy.scope import company_scope
+from tenancy.services.exporting import rows_of
 from tenancy.services.limiting import _Breaker, forget
 from tests.factories.cast import Cast
 from tests.surveys.asking import TODAY, opened, survey_of
@@ -220,6 +221,10 @@ def test_what_was_begun_is_read_in_no_other_browser(
     html = page.content.decode()
     assert (page.status_code, "秘密" in html, "data-photo-kept" in html) == (200, False, False)
     assert clerk.get(f"{link}photo/look/").status_code == 404
+    with company_scope(jinxiu.company.pk):
+        for model in (Invitation, BallotPhoto):
+            (line,) = rows_of(model, personal=True)
+            assert not {"unfinished", "sealed"} & line.keys()
     # Whoever only looks, in another language perhaps, takes nothing away.
     assert clerk.post(link, {"act": "language:en"}).status_code == 302
     assert clerk.post(link, {"act": "autosave"}).status_code == 204

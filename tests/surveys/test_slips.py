@@ -220,7 +220,7 @@ def test_homes_that_were_not_reached_are_listed(
         Invitation.objects.filter(unit__label="8栋0").update(told_by=ToldBy.SMS)
     browser = sign_in(jinxiu.desk)
 
-    def homes(**asked: object) -> list[str]:
+    def homes(**asked: Any) -> list[str]:
         rows = browser.get(page("unreached", wave), asked).context["rows"]
         return [row.unit.label for row in rows]
 
