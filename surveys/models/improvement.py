@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from complaints.models import Ticket
 from tenancy.fields import CompanyForeignKey
@@ -26,8 +26,15 @@ class Effect(models.TextChoices):
 
 class ImprovementQuerySet(CompanyQuerySet):
     def visible_to(self, membership: "Membership") -> Self:
-        """Whoever sees the ticket: owners none, staff those of their communities."""
-        return self.filter(ticket_id__in=Ticket.objects.visible_to(membership).values("id"))
+        """Whoever sees the ticket: owners none, staff those of their communities.
+
+        One that is about everywhere lies in one of the communities, and tells how all of them
+        stand: whoever is limited to some sees it only if it is theirs to do.
+        """
+        seen = self.filter(ticket_id__in=Ticket.objects.visible_to(membership).values("id"))
+        if membership.all_communities:
+            return seen
+        return seen.filter(Q(community__isnull=False) | Q(ticket__assignee_id=membership.pk))
 
     def awaiting(self) -> Self:
         """Those whose effect no wave has shown yet."""
@@ -51,7 +58,9 @@ class Improvement(CompanyModel):
     # Where; nothing: everywhere.
     community = CompanyForeignKey("tenancy.Community", null=True, blank=True, related_name="+")
     building = CompanyForeignKey("owners.Building", null=True, blank=True, related_name="+")
-    value_before = models.DecimalField(_("before"), max_digits=5, decimal_places=2)
+    value_before = models.DecimalField(
+        pgettext_lazy("value", "before"), max_digits=5, decimal_places=2
+    )
     answers_before = models.PositiveIntegerField(_("answers before"))
     value_expected = models.DecimalField(_("expected"), max_digits=5, decimal_places=2)
     created_at = models.DateTimeField(_("decided at"))

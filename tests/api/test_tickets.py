@@ -183,6 +183,7 @@ def test_staff_work_on_a_ticket(jinxiu: Cast, api: ApiOf) -> None:
         "at": "2026-11-10T01:00:00+00:00",
         "by": str(jinxiu.desk.pk),
         "by_name": "desk",
+        "score": None,
     }
     solved = do(technician, pk, "resolve", solution="换了主板")
     assert (solved["status"], solved["solution"]) == ("resolved", "换了主板")
