@@ -18,6 +18,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "docs" / "guide"
 PICTURE = re.compile(r'(?<=src=")pictures/([a-z0-9-]+\.png)(?=")')
 CHAPTER = re.compile(r'(?<=href=")([A-Za-z]+)\.md(?=[#"])')
 HEADING = re.compile(r"\A# (.+)\n")
+PART = re.compile(r"<(h[23])>(.+?)</\1>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,18 @@ def own_chapter(me: Membership) -> str:
     return next((role for role in BEGIN_WITH if role in me.roles), "README")
 
 
+def place(heading: str) -> str:
+    """Where a heading is found within its chapter, as those who show the files elsewhere say it."""
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+
+
+def with_places(html: str) -> str:
+    """The same text, its headings to be jumped to."""
+    return PART.sub(
+        lambda found: f'<{found[1]} id="{place(found[2])}">{found[2]}</{found[1]}>', html
+    )
+
+
 @cache
 def source(slug: str) -> tuple[str, str]:
     """A chapter's title and its HTML, with the addresses as the files have them.
@@ -70,7 +83,8 @@ def source(slug: str) -> tuple[str, str]:
     found = HEADING.match(text)
     title = found.group(1) if found else slug
     body = text[found.end() :] if found else text
-    return title, MarkdownIt("commonmark", {"html": True}).enable("table").render(body)
+    html = MarkdownIt("commonmark", {"html": True}).enable("table").render(body)
+    return title, with_places(html)
 
 
 def read(

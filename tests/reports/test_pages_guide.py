@@ -1,6 +1,7 @@
 """The guide inside the portal: the right chapter, its pictures, nothing of other roles' work."""
 
 import re
+from urllib.parse import unquote
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -43,8 +44,10 @@ def test_every_picture_and_link_of_the_guide_leads_somewhere(jinxiu: Cast, sign_
         html = staff.get(f"/jinxiu/help/{chapter.slug}/").content.decode()
         for picture in re.findall(r'src="/static/(guide/[^"]+)"', html):
             assert finders.find(picture), picture
-        for link in re.findall(r'href="(/jinxiu/help/[^"#]+)', html):
-            assert staff.get(link).status_code == 200, link
+        for link, part in re.findall(r'href="(/jinxiu/help/[^"#]+)(?:#([^"]+))?"', html):
+            found = staff.get(link)
+            assert found.status_code == 200, link
+            assert not part or f' id="{unquote(part)}"' in found.content.decode(), part
         assert 'src="pictures/' not in html
 
 
