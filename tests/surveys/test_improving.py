@@ -192,7 +192,7 @@ def test_wave_that_asks_elsewhere_leaves_it_waiting(scoped: Cast, survey: Survey
 
 
 def test_improvements_are_seen_where_their_tickets_are(scoped: Cast, wave: Wave) -> None:
-    row = decide(scoped, wave)
+    row = decide(scoped, wave, community=scoped.community)
     Membership.objects.filter(pk=scoped.manager.pk).update(all_communities=False)
     manager = Membership.objects.get(pk=scoped.manager.pk)
     assert not Improvement.objects.visible_to(manager).exists()
@@ -200,3 +200,10 @@ def test_improvements_are_seen_where_their_tickets_are(scoped: Cast, wave: Wave)
     manager = Membership.objects.get(pk=scoped.manager.pk)
     assert list(Improvement.objects.visible_to(manager)) == [row]
     assert not Improvement.objects.visible_to(scoped.members["owner"]).exists()
+    # What is about everywhere tells of other places too: it is for whoever is to do it.
+    Improvement.objects.update(community=None)
+    assert not Improvement.objects.visible_to(manager).exists()
+    Membership.objects.filter(pk=scoped.supervisor.pk).update(all_communities=False)
+    MembershipCommunity.objects.create(membership=scoped.supervisor, community=scoped.community)
+    supervisor = Membership.objects.get(pk=scoped.supervisor.pk)
+    assert list(Improvement.objects.visible_to(supervisor)) == [row]
