@@ -44,6 +44,23 @@ def grant_to_application(*, using: str = "default", **_: Any) -> None:
         cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}")
 
 
+@contextmanager
+def alone(name: str) -> Iterator[bool]:
+    """Whether nobody else in the installation is at it; so it stays until the block ends.
+
+    Held by the connection: whoever dies lets go.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [name])
+        mine = bool(cursor.fetchone()[0])
+    try:
+        yield mine
+    finally:
+        if mine:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
+
+
 def owner_settings(known: dict[str, Any]) -> dict[str, Any]:
     """A connection's settings, for the role that owns the tables."""
     if settings.DATABASE_OWNER is None:

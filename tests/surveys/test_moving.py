@@ -31,6 +31,7 @@ from surveys.services.wave_rhythm import (
 from surveys.tasks import move_waves
 from tenancy.models import AuditEntry
 from tenancy.scope import company_scope
+from tenancy.services.database import alone
 from tests.factories.cast import TUESDAY, Cast
 from tests.surveys.asking import TODAY, opened, planned, says, secrets_of, street, survey_of
 
@@ -145,7 +146,37 @@ def test_company_that_fails_holds_up_no_other(
         assert move(company=jinxiu.company, today=TODAY, now=TUESDAY, stop=lambda: True) == (
             MovingReport()
         )
+
+
+def test_one_worker_moves_waves_at_a_time(jinxiu: Cast) -> None:
+    """A count may take long; the others keep promises meanwhile."""
+    with company_scope(jinxiu.company.pk):
+        wave = planned(jinxiu)
+        Wave.objects.update(opens_on=date(2020, 1, 1), closes_on=date(2099, 12, 31))
+    begun, over = threading.Event(), threading.Event()
+
+    def counts_long() -> None:
+        with alone("surveys.move_waves") as mine:
+            assert mine
+            begun.set()
+            over.wait(30)
+        connections.close_all()
+
+    other = threading.Thread(target=counts_long)
+    other.start()
+    assert begun.wait(30)
     move_waves()
+    assert stage_of(jinxiu, wave) == Stage.PLANNED
+    over.set()
+    other.join()
+    move_waves()
+    assert stage_of(jinxiu, wave) == Stage.OPEN
+
+
+def stage_of(cast: Cast, wave: Wave) -> str:
+    with company_scope(cast.company.pk):
+        found: Wave = Wave.objects.get(pk=wave.pk)
+        return found.stage
 
 
 def test_whoever_comes_second_leaves_the_wave_to_the_first(
