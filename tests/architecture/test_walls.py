@@ -320,7 +320,7 @@ def test_the_scope_ends_with_its_block_even_after_an_error(jinxiu: Cast) -> None
 
 @pytest.mark.django_db(transaction=True)
 def test_a_query_after_the_transaction_says_so_instead_of_seeing_nothing() -> None:
-    company = Company.objects.create(slug="jinxiu", name="锦绣物业")
+    company = Company.objects.create(slug="later", name="后来物业")
     seen: list[str] = []
 
     def afterwards() -> None:
