@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from csp.constants import SELF
 from csp.decorators import csp_update
@@ -12,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from surveys.forms.builder import DIMENSIONS, KINDS
 from surveys.models import Edition, Survey
@@ -88,6 +90,14 @@ class BuilderPage(DetailPage):
     def asked(self) -> Questionnaire:
         return questionnaire_of(self.edition)[0]
 
+    @property
+    def is_alone(self) -> bool:
+        """A form on a page of its own: the builder is not there to be shown anew."""
+        seen = getattr(self.request, "htmx", None)
+        if not seen:
+            return True
+        return bool(seen.current_url) and urlsplit(seen.current_url).path != builder_url(self)
+
     def again(self) -> None:
         """Something was changed: look anew."""
         del self._edition
@@ -114,6 +124,8 @@ class BuilderPage(DetailPage):
         """After a change: the parts anew for the script, the page for everybody else."""
         if not getattr(self.request, "htmx", False):
             return HttpResponseRedirect(builder_url(self, anchor))
+        if self.is_alone:
+            return HttpResponseClientRedirect(builder_url(self, anchor))
         if hasattr(self, "_edition"):
             self.again()
         found = render(self.request, "surveys/builder_parts.html", self.context(**self.builder()))

@@ -28,7 +28,9 @@ class PartPage(BuilderPage):
         return {"survey": self.row, "by": self.actor, "now": self.now}
 
     def context(self, **more: Any) -> dict[str, Any]:
-        return super().context(**{"title": self.title, "survey": self.row, **more})
+        return super().context(
+            **{"title": self.title, "survey": self.row, "is_alone": self.is_alone, **more}
+        )
 
 
 class QuestionPage(PartPage):
