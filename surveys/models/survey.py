@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from tenancy.fields import CompanyForeignKey
 from tenancy.models import CompanyManager, CompanyModel, CompanyQuerySet
@@ -23,8 +23,8 @@ class Audience(models.TextChoices):
 class OnePer(models.TextChoices):
     """Who has one voice."""
 
-    HOUSEHOLD = "household", _("household")
-    PERSON = "person", _("person")
+    HOUSEHOLD = "household", pgettext_lazy("one answer for each", "household")
+    PERSON = "person", pgettext_lazy("one answer for each", "person")
 
 
 class SurveyQuerySet(CompanyQuerySet):

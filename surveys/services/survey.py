@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import datetime
+from itertools import chain, count
 from typing import Any
 
 from django.conf import settings
@@ -79,6 +80,13 @@ def company_language() -> str:
     """The one that a company writes in."""
     language: str = Company.objects.get(pk=require_company_id()).language
     return language or settings.LANGUAGE_CODE
+
+
+def free_title(title: str) -> str:
+    """This title, or with the first number behind it that no survey bears yet."""
+    taken = set(Survey.objects.filter(title__startswith=title).values_list("title", flat=True))
+    numbered = (f"{title} {number}" for number in count(2))
+    return next(each for each in chain([title], numbered) if each not in taken)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from surveys.services.survey import (
     company_language,
     copy_survey,
     create_survey,
+    free_title,
     is_open_to_change,
     questionnaire_of,
 )
@@ -90,8 +91,9 @@ class SurveyAddPage(CreatePage):
     def form_arguments(self) -> dict[str, Any]:
         if self.chosen is None:
             return {}
-        names = ("title", "audience", "one_per")
-        return {"initial": {name: getattr(self.chosen, name) for name in names}}
+        names = ("audience", "one_per")
+        facts = {name: getattr(self.chosen, name) for name in names}
+        return {"initial": {"title": free_title(self.chosen.title), **facts}}
 
     def context(self, **more: Any) -> dict[str, Any]:
         offered = [] if self.is_chosen else templates(get_language() or settings.LANGUAGE_CODE)

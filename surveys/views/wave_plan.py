@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from surveys.forms.wave import AudienceForm, WaveForm
 from surveys.models import Stage, Survey, Wave
 from surveys.services.audiences import parts_of
+from surveys.services.survey import newest
 from surveys.services.wave import USUAL_REMINDERS, change_wave, plan_wave
 from surveys.services.wave_preview import preview
 from surveys.services.wave_rhythm import free_name, set_rhythm
@@ -44,7 +45,9 @@ class PlanningPage(EditPage):
         return super().post(*args, **kwargs)
 
     def context(self, **more: Any) -> dict[str, Any]:
-        return super().context(survey=self.survey, **self.seen(more["form"]), **more)
+        seen = self.seen(more["form"])
+        is_sound = newest(self.survey).is_sound
+        return super().context(survey=self.survey, is_sound=is_sound, **seen, **more)
 
     def seen(self, form: Any) -> dict[str, Any]:
         """Whom the wave would ask, or why it would ask nobody."""
