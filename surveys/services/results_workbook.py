@@ -68,7 +68,13 @@ def item_row(item: Item) -> list[Any]:
 
 
 def answer_head() -> list[str]:
-    return [_("Question"), pgettext("of a matrix", "Row"), _("Answer"), _("Count"), _("Share")]
+    return [
+        _("Question"),
+        pgettext("of a matrix", "Row"),
+        pgettext("what was answered", "Answer"),
+        _("Count"),
+        _("Share"),
+    ]
 
 
 def answer_rows(found: Results) -> Iterable[list[Any]]:
