@@ -2,7 +2,7 @@
 // and has not been stays on it, and the page to sign out says so before anybody goes. A page that
 // holds something back sends it first: "portal:leaving" carries `until(promise)`.
 const PATIENCE = 4000; // milliseconds: nobody is kept from leaving by a storage that does not answer
-const LOCAL = /^(draft|take):/;
+const LOCAL = /^(draft|take|survey):/;
 const OF_THIS_TAB = /^job-draft:/;
 const HELD_BACK = /^acts:/;
 

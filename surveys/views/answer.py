@@ -172,7 +172,10 @@ class AnswerPage(WithInvitation):
         except FaultyAnswers as refusal:
             return self.mine(self.form(invitation, given, status=422, faults=refusal.faults))
         way = "&from=portal" if self.way == Way.PORTAL else ""
-        return HttpResponseRedirect(f"{self.address}?sent{way}")
+        sent = HttpResponseRedirect(f"{self.address}?sent{way}")
+        if BEGUN in self.request.COOKIES:
+            sent.delete_cookie(BEGUN, path=self.address, samesite="Lax")
+        return sent
 
     def take_photos(self, questionnaire: Questionnaire) -> list[Fault]:
         """Lay the photographs that came with the form beside the invitation."""

@@ -235,6 +235,14 @@ def test_what_was_begun_is_read_in_no_other_browser(
         assert (Ballot.objects.count(), BallotPhoto.objects.count()) == (1, 0)
 
 
+def test_browser_forgets_what_was_sent(client: Client, link: str, jinxiu: Cast) -> None:
+    client.post(link, {"q-lift": "2", "act": "keep"})
+    sent = client.post(link, {"q-lift": "5", "seen": SEEN, "act": "send"})
+    cookie = sent.cookies["survey-begun"]
+    assert (cookie.value, cookie["max-age"], cookie["path"]) == ("", 0, link)
+    assert in_box(jinxiu) == (1, 1)
+
+
 def test_photo_of_what_is_no_question_is_nothing(client: Client, link: str) -> None:
     assert client.post(link, {"act": "drop:\x00", "q-lift": "5"}).status_code == 302
     assert client.post(link, {"act": "drop:lift", "q-lift": "5"}).status_code == 302
