@@ -25,7 +25,7 @@ def workbook(
     everywhere = results(wave=wave, places=places, language=language)
     sheets.add(_("Responses"), response_head(wave), (response(each) for each in everywhere))
     sheets.add(_("Questions"), item_head(), (item_row(each) for each in found.items.values()))
-    sheets.add(_("Answers"), answer_head(), answer_rows(found))
+    sheets.add(pgettext("every choice", "Answers"), answer_head(), answer_rows(found))
     sheets.add(_("By place"), *by_place(found, everywhere))
     sheets.add(_("Own words"), [_("Text"), _("Question"), _("Category")],
                text_rows(wave, found, member), words=True)  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
@@ -61,14 +62,19 @@ class Bar:
         return self.high - self.low
 
 
+def whole(value: float) -> int:
+    """Halves go up, as wherever else a number is shown."""
+    return int(Decimal(str(value)).quantize(Decimal(1), ROUND_HALF_UP))
+
+
 def bar_of(label: str, figure: dict[str, Any]) -> Bar:
     change = figure["change"]
     return Bar(
         label,
-        round(figure["value"]),
-        max(round(figure["low"]), 0),
-        min(round(figure["high"]), 100),
-        None if change is None else round(change),
+        whole(figure["value"]),
+        max(whole(figure["low"]), 0),
+        min(whole(figure["high"]), 100),
+        None if change is None else whole(change),
         figure["verdict"],
         figure.get("answered", 0),
     )

@@ -35,7 +35,7 @@ class Sheets:
     ) -> None:
         """One sheet, of numbers or of words; shares and means keep their precision. On paper it is
         as wide as the sheet, and each has its head."""
-        sheet = self.book.add_worksheet(name[:LONGEST_SHEET_NAME])
+        sheet = self.book.add_worksheet(self.free_name(name))
         sheet.set_column(0, 0, WIDE, self.wrapped)
         last = max(len(head) - 1, 1)
         sheet.set_column(1, last, SENTENCE if words else NARROW, self.wrapped if words else None)
@@ -49,6 +49,17 @@ class Sheets:
         for number, row in enumerate(rows, start=1):
             for column, value in enumerate(row):
                 self.write(sheet, number, column, value)
+
+    def free_name(self, name: str) -> str:
+        """Two names may be one word in another language; Excel wants each only once."""
+        taken = {each.get_name().lower() for each in self.book.worksheets()}
+        found = name[:LONGEST_SHEET_NAME]
+        number = 2
+        while found.lower() in taken:
+            ending = f" {number}"
+            found = name[: LONGEST_SHEET_NAME - len(ending)] + ending
+            number += 1
+        return found
 
     def write(self, sheet: Any, row: int, column: int, value: Any) -> None:
         if isinstance(value, Mean):

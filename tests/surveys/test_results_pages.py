@@ -1,6 +1,7 @@
 """Results as people and programs read them."""
 
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -26,6 +27,7 @@ from surveys.services.results import places_of, results
 from surveys.services.tallying import tally
 from tenancy.models import AuditEntry
 from tenancy.scope import company_scope
+from tenancy.services.sheets import Sheets
 from tests.factories.cast import TUESDAY, Cast
 from tests.surveys.asking import FIVE_DIMENSIONS, filled, marks_of, opened, street, survey_of
 from tests.surveys.test_results_tallying import everything
@@ -112,6 +114,18 @@ def test_workbook_holds_what_the_page_shows(wave: Wave, scoped: Cast, sign_in: A
         assert said.count("<sheetData>") == 6
         for words in ("及时吗？", "健身房", "安静", "第1", "below 0"):
             assert words in said
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
+def test_sheets_of_the_workbook_have_names_of_their_own(
+    wave: Wave, scoped: Cast, sign_in: Any, language: str
+) -> None:
+    client = sign_in(scoped.manager)
+    said = client.get(page("wave_workbook", wave.pk), headers={"accept-language": language})
+    with zipfile.ZipFile(io.BytesIO(said.content)) as book:
+        names = re.findall(r'<sheet name="([^"]+)"', book.read("xl/workbook.xml").decode())
+    assert len(set(names)) == len(names) == 6
+    assert not [name for name in names if name.endswith(" 2")]
 
 
 def test_slides_say_best_and_weakest(wave: Wave, scoped: Cast, sign_in: Any) -> None:
@@ -300,3 +314,11 @@ def test_programs_code_texts(wave: Wave, scoped: Cast, sign_in: Any) -> None:
     assert client.get(operation("wave-texts", wave.pk), {"page": "9"}).json() == {
         "next": None, "results": [],
     }  # fmt: skip
+
+
+def test_sheets_that_bear_one_word_are_numbered() -> None:
+    sheets = Sheets()
+    for name in ("答卷", "答卷", "A" * 40, "a" * 40):
+        sheets.add(name, ["head"], [])
+    names = [each.get_name() for each in sheets.book.worksheets()]
+    assert (sheets.done()[:2], names) == (b"PK", ["答卷", "答卷 2", "A" * 31, "a" * 29 + " 2"])
