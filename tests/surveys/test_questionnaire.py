@@ -312,7 +312,8 @@ def test_strange_answers_are_taken_or_refused(key: str, value: Any) -> None:
 def test_ranking_may_come_as_places_and_a_photo_leaves_no_mark() -> None:
     given = {"friend": 7, "order": {"green": "2", "quiet": "1"}, "look": "whatever"}
     assert [
-        (each.question, each.choice, each.number) for each in take(read(EVERY_KIND), given)
+        (each.question, each.choice, int(each.number or 0))
+        for each in take(read(EVERY_KIND), given)
     ] == [
         ("friend", "", 7),
         ("order", "quiet", 1),
