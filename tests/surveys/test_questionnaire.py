@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from surveys.questionnaire import (
     Fault,
@@ -290,11 +290,14 @@ def test_nonsense_for_a_question_that_is_not_shown_stops_nobody() -> None:
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda part: st.lists(part) | st.dictionaries(st.text(), part),
+    lambda part: st.lists(part, max_size=4) | st.dictionaries(st.text(), part, max_size=4),
     max_leaves=8,
 )
+# A machine that is busy draws slowly.
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
+@patient
 @given(ANYTHING, st.sampled_from([None, "kind", "choices", "conditions", "rows", "text", "key"]))
 def test_strange_documents_are_read_or_refused(value: Any, at: str | None) -> None:
     document = value if at is None else asks({**question("a", "single"), at: value})
@@ -302,6 +305,7 @@ def test_strange_documents_are_read_or_refused(value: Any, at: str | None) -> No
         assert isinstance(read(document), Questionnaire)
 
 
+@patient
 @given(st.sampled_from(list(read(EVERY_KIND).by_key)), ANYTHING)
 def test_strange_answers_are_taken_or_refused(key: str, value: Any) -> None:
     with suppress(Faulty):
