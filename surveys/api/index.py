@@ -195,7 +195,7 @@ class IndexWeightsViewSet(CompanyViewSet):
         sends=IndexSharesSerializer,
         answers=IndexWeightsSerializer,
         status=201,
-        refusals=("weights_not_whole", "weights_changed"),
+        refusals=("weights_not_whole", "weights_changed", "weights_are_everybodys"),
         more="For waves that are measured from now on. The weights that there are make no new "
         "version.",
         sent={

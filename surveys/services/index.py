@@ -44,6 +44,15 @@ Key = tuple[str, str, str]  # of a figure: place, key, dimension
 Names = dict[str, tuple[str, UUID | None]]  # of places, by their keys, and whose they are
 
 
+class WeightsAreEverybodys(Refused):
+    """Somebody who looks after some communities would change the index of all."""
+
+    code = "weights_are_everybodys"
+    sentence = _(
+        "The weights hold in every community. Somebody who looks after all of them sets them."
+    )
+
+
 class WeightsNotWhole(Refused):
     """Shares that leave something over, or take more than there is."""
 
@@ -78,6 +87,8 @@ def weights_now(*, now: datetime) -> IndexWeights:
 @transaction.atomic
 def set_weights(*, weights: Mapping[str, int], by: Actor, now: datetime) -> IndexWeights:
     """Weigh the dimensions otherwise in every wave measured from now on."""
+    if by.membership is not None and not by.membership.all_communities:
+        raise WeightsAreEverybodys
     before = weights_now(now=now)
     chosen = {each.value: int(weights[each.value]) for each in Dimension}
     if chosen == before.by_dimension:

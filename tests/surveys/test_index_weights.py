@@ -6,6 +6,7 @@ import pytest
 
 from surveys.models import IndexWeights
 from surveys.services.index import (
+    WeightsAreEverybodys,
     WeightsChanged,
     WeightsNotWhole,
     set_weights,
@@ -43,3 +44,9 @@ def test_two_who_set_weights_at_once_do_not_overwrite(
     monkeypatch.setattr("surveys.services.index.weights_now", lambda **_when: first)
     with pytest.raises(WeightsChanged):
         set_weights(weights={**FACTS, "empathy": 6, "assurance": 29}, **by)
+
+
+def test_whoever_looks_after_some_communities_does_not_weigh_for_all(scoped: Cast) -> None:
+    scoped.manager.all_communities = False
+    with pytest.raises(WeightsAreEverybodys):
+        set_weights(weights=dict.fromkeys(FACTS, 20), by=scoped.actor("manager"), now=TUESDAY)
