@@ -29,6 +29,7 @@ ICONS = {
     "pest": _("beetle"),
     "service": _("bell of a desk"),
     "fee": _("receipt"),
+    "improvement": pgettext_lazy("an icon", "improvement"),
     "alarm": _("siren"),
     "repair": _("spanner"),
     "bulb": _("light bulb"),

@@ -1,6 +1,7 @@
 """What is written down about running lets nobody in."""
 
 import logging
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -8,7 +9,15 @@ from django.test import Client
 from django.utils.module_loading import import_string
 
 from config.log_lines import Lines
+from tenancy.services import limiting
 from tests.factories.cast import Cast
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wrong links of other tests are not counted here."""
+    monkeypatch.setattr(limiting._Breaker, "down_until", 0.0)
+    monkeypatch.setattr(limiting, "PREFIX", f"limit-{uuid4()}")
 
 
 def test_links_of_invitations_are_in_no_line_and_in_no_traceback() -> None:

@@ -5,8 +5,6 @@ import random
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.conf import settings
-
 from complaints.services import handling
 from notifications.models import Delivery, DeliveryState, Notification
 from reports.services.demo.opinions import Opinion
@@ -19,7 +17,7 @@ from surveys.services.improving import check_effects, improve
 from surveys.services.improving_values import Item, value_of
 from surveys.services.index import measure
 from surveys.services.inviting import secret_of
-from surveys.services.survey import create_survey
+from surveys.services.survey import company_language, create_survey
 from surveys.services.tallying import tally
 from surveys.services.templates import template
 from surveys.services.wave import close_wave, open_wave, plan_wave
@@ -61,7 +59,7 @@ class Asking:
 
     def survey(self, code: str, at: datetime) -> Survey:
         """A template, as it is."""
-        kept = template(code, settings.LANGUAGE_CODE)
+        kept = template(code, company_language())
         return create_survey(
             title=kept.title,
             document=kept.whole,

@@ -25,6 +25,7 @@ from tenancy.models import Company
 from tenancy.scope import company_scope
 from tenancy.services.refusal import Refused
 
+LANGUAGE = "zh-hans"  # whatever language the installation speaks
 Say = Callable[[str], None]
 
 
@@ -62,8 +63,8 @@ def found(blueprint: Blueprint, *, now: datetime, password_hash: str, say: Say) 
         week=blueprint.week,
         moves_weekends=blueprint.moves_weekends,
     ).company
-    company.hotline = blueprint.hotline
-    company.save(update_fields=["hotline"])
+    company.hotline, company.language = blueprint.hotline, LANGUAGE
+    company.save(update_fields=["hotline", "language"])
     with company_scope(company.id):
         houses = build(blueprint, now.astimezone(ZoneInfo(company.zone)).date())
         staff = Office(blueprint, company, password_hash).hire_everybody(houses.communities)
