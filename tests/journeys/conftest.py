@@ -36,6 +36,7 @@ LOOKED_AT: set[tuple[str, int, str]] = set()
 FARTHEST = 90  # presses of Tab until somebody would give up
 # Words in Latin letters on a Chinese page: names of the cast, and what has no other name.
 LATIN = re.compile(r"[A-Za-z]{3,}")
+ADDRESS = re.compile(r"https?://[!-~]+")  # the same in every language
 KNOWN = {
     "API",
     "Ctrl",
@@ -127,7 +128,7 @@ class Person:
             LOOKED_AT.add(shape)
         if self.lang.startswith("zh"):
             said, excused = self.page.evaluate(WORDS, EXCUSED)
-            foreign = set(LATIN.findall(said)) - set(LATIN.findall(excused)) - KNOWN
+            foreign = set(LATIN.findall(ADDRESS.sub("", said))) - set(LATIN.findall(excused)) - KNOWN
             self.faults.extend(f"{self.page.url}: not Chinese: {word}" for word in foreign)
 
     def look_at_colours(self, theme: Literal["light", "dark"]) -> None:
