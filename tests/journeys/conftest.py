@@ -128,7 +128,8 @@ class Person:
             LOOKED_AT.add(shape)
         if self.lang.startswith("zh"):
             said, excused = self.page.evaluate(WORDS, EXCUSED)
-            foreign = set(LATIN.findall(ADDRESS.sub("", said))) - set(LATIN.findall(excused)) - KNOWN
+            words = set(LATIN.findall(ADDRESS.sub("", said)))
+            foreign = words - set(LATIN.findall(excused)) - KNOWN
             self.faults.extend(f"{self.page.url}: not Chinese: {word}" for word in foreign)
 
     def look_at_colours(self, theme: Literal["light", "dark"]) -> None:
