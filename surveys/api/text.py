@@ -126,7 +126,7 @@ class TextViewSet(WaveResults):
         place = self.place(self.places(wave))
         if place is None:
             return ResponseMark.objects.none()
-        questions = text_questions(wave, self.member, place.scope)
+        questions = text_questions(wave, place.scope, self.member)
         return texts_of(wave, place.scope, [each.key for each in questions])
 
     def code_asked(self) -> str:

@@ -1,6 +1,7 @@
 """What was counted, of everything that may be told."""
 
 from typing import TYPE_CHECKING, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -9,6 +10,7 @@ from tenancy.fields import CompanyForeignKey
 from tenancy.models import CompanyManager, CompanyModel, CompanyQuerySet
 
 if TYPE_CHECKING:
+    from surveys.models.wave import Wave
     from tenancy.models import Membership
 
 
@@ -20,6 +22,10 @@ class TallyQuerySet(CompanyQuerySet):
         if membership.all_communities:
             return self.all()
         return self.filter(community_id__in=membership.community_ids())
+
+    def of(self, wave: "Wave", community: UUID | None, building: UUID | None, group: str) -> Self:
+        """What is told of one place, or of one group; of everybody where neither is named."""
+        return self.filter(wave=wave, community_id=community, building_id=building, group=group)
 
 
 class Tally(CompanyModel):

@@ -41,16 +41,11 @@ def categories() -> QuerySet[Any]:
     return found.order_by("kind", "complaint_class", "position", "name")
 
 
-def text_questions(wave: Wave, member: Membership, scope: Scope) -> list[Question]:
-    """The questions whose texts this member may read of this place. One query."""
-    rows = Tally.objects.visible_to(member).filter(
-        wave=wave,
-        community_id=scope.community,
-        building_id=scope.building,
-        group=scope.group,
-        choice="",
-        number=None,
-    )
+def text_questions(wave: Wave, scope: Scope, member: Membership | None = None) -> list[Question]:
+    """The questions whose texts may be told of this place; to this member, if one reads. One
+    query."""
+    tallies = Tally.objects.all() if member is None else Tally.objects.visible_to(member)
+    rows = tallies.of(wave, *scope).filter(choice="", number=None)
     told = set(rows.values_list("question", flat=True))
     asked = read(wave.edition.document)
     return [each for each in asked if each.kind is Kind.TEXT and each.key in told]

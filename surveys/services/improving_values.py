@@ -83,14 +83,7 @@ def values_of(wave: Wave, scope: Scope) -> dict[Item, Estimate]:
 
 
 def _questions(wave: Wave, scope: Scope, item: Item | None = None) -> dict[Item, Estimate]:
-    rows = Tally.objects.filter(
-        wave=wave,
-        community_id=scope.community,
-        building_id=scope.building,
-        group=scope.group,
-        choice="",
-        number__isnull=False,
-    )
+    rows = Tally.objects.of(wave, *scope).filter(choice="", number__isnull=False)
     if item is not None:
         rows = rows.filter(question=item.question, row=item.row)
     counts: dict[Item, dict[Decimal, int]] = defaultdict(dict)

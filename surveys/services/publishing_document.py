@@ -28,11 +28,10 @@ from surveys.models import (
 )
 from surveys.questionnaire import Dimension, Questionnaire
 from surveys.services.cells import LEAST, Scope
-from surveys.services.coding import counts_by_category, texts_of
+from surveys.services.coding import counts_by_category, text_questions, texts_of
 from surveys.services.comparing_chance import FEWEST, RARE, Sample, chance_of_means
 from surveys.services.improving_values import BY_DIMENSION, INDEX, Item, values_of
 from surveys.services.publishing_lines import earlier_than, lines_of
-from surveys.services.publishing_quotes import told_texts
 from surveys.services.publishing_words import Words, asked_in, both_writings, worded, words_in
 from surveys.services.wave_rhythm import HALF, months_after
 
@@ -208,7 +207,7 @@ def sample_of(found: Estimate) -> Sample:
 
 def topics_of(wave: Wave, scope: Scope) -> list[dict[str, Any]]:
     """What own words were about, by category; what fewer than five named is left out."""
-    texts = texts_of(wave, scope, [each.key for each in told_texts(wave, scope)])
+    texts = texts_of(wave, scope, [each.key for each in text_questions(wave, scope)])
     return [
         {"words": category_words(category), "count": count}
         for category, count in counts_by_category(wave, texts)

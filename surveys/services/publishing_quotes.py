@@ -9,10 +9,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from surveys.models import Publication, PublicationQuote, Tally, Wave
-from surveys.questionnaire import Kind, Question, read
+from surveys.models import Publication, PublicationQuote
 from surveys.services.cells import Scope
-from surveys.services.coding import TextNotTold, texts_of
+from surveys.services.coding import TextNotTold, text_questions, texts_of
 from surveys.services.publishing_claiming import claimed, touch
 from tenancy.services.actor import Actor
 from tenancy.services.refusal import Refused
@@ -43,25 +42,10 @@ class TooManyQuotes(Refused):
     sentence = _("At most %(most)s quotes: take one away first.")
 
 
-def told_texts(wave: Wave, scope: Scope) -> list[Question]:
-    """The questions whose texts may be told of this place. One query."""
-    rows = Tally.objects.filter(
-        wave=wave,
-        community_id=scope.community,
-        building_id=scope.building,
-        group=scope.group,
-        choice="",
-        number=None,
-    )
-    told = set(rows.values_list("question", flat=True))
-    asked = read(wave.edition.document)
-    return [each for each in asked if each.kind is Kind.TEXT and each.key in told]
-
-
 def quotable(publication: Publication) -> QuerySet[Any]:
     """The texts of the community that may be told."""
     scope = Scope(publication.community_id)
-    questions = told_texts(publication.wave, scope)
+    questions = text_questions(publication.wave, scope)
     return texts_of(publication.wave, scope, [each.key for each in questions])
 
 

@@ -116,7 +116,7 @@ def mean(found: Results, key: str) -> Mean | None:
 def text_rows(wave: Wave, found: Results, member: Membership) -> Iterable[list[Any]]:
     """In the order of their random keys: no row belongs to the one before it."""
     scope = found.place.scope
-    names = {each.key: each.text for each in text_questions(wave, member, scope)}
+    names = {each.key: each.text for each in text_questions(wave, scope, member)}
     rows = list(texts_of(wave, scope, list(names))[:MOST_TEXTS])
     codes = codes_of(rows)
     for row in rows:

@@ -56,7 +56,7 @@ class PresentationPage(ResultsView):
         """What own words were about, as far as somebody has read them: to a whole room only what
         five have named."""
         scope = found.place.scope
-        questions = [each.key for each in text_questions(self.row, self.me, scope)]
+        questions = [each.key for each in text_questions(self.row, scope, self.me)]
         counts = counts_by_category(self.row, texts_of(self.row, scope, questions))
         return [each for each in counts if each[1] >= LEAST][:MOST_LINES]
 

@@ -53,7 +53,7 @@ class TextsView(ResultsView):
     def questions(self) -> list[Question]:
         if self.place is None:
             return []
-        return text_questions(self.row, self.me, self.place.scope)
+        return text_questions(self.row, self.place.scope, self.me)
 
     @cached_property
     def texts(self) -> Any:
