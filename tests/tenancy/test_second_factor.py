@@ -41,7 +41,9 @@ def _fresh_counts() -> None:
 
 
 def code(secret: str = SECRET) -> str:
-    return f"{hotp_value(secret, next(iter(yield_hotp_counters_from_time()))):06d}"
+    """What the app shows at this moment: good for this half minute and the next."""
+    _earlier, now, *_later = yield_hotp_counters_from_time()
+    return f"{hotp_value(secret, now):06d}"
 
 
 def app_of(user: User) -> None:
