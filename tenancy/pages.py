@@ -188,12 +188,17 @@ class FormPage(Page):
             try:
                 target = self.act(form)
             except Refused as refusal:
-                form.add_error(None, str(refusal))
+                form = self.refused(form, refusal)
             else:
                 if self.done:
                     messages.success(self.request, self.done)
                 return HttpResponseRedirect(target)
         return self.show(status=422, form=form)
+
+    def refused(self, form: Form, refusal: Refused) -> Form:
+        """The form that is shown again, with the reason."""
+        form.add_error(None, str(refusal))
+        return form
 
 
 class CreatePage(FormPage):

@@ -12,12 +12,12 @@ from rest_framework.response import Response
 from surveys.api.wave_parts import (
     PARTS,
     AudienceSourceSerializer,
+    ChangedWaveSerializer,
     ClosingDaySerializer,
     NewWaveSerializer,
     PreviewQuerySerializer,
     PreviewSerializer,
     ResponseRateSerializer,
-    WaveFactsSerializer,
     WaveSerializer,
     WholeWaveSerializer,
     as_part,
@@ -33,6 +33,7 @@ from surveys.services.wave import (
     cancel_wave,
     change_wave,
     close_wave,
+    mark_of_plan,
     open_wave,
     plan_wave,
     prolong_wave,
@@ -93,6 +94,7 @@ class WaveViewSet(ListAndRead):
                 {"source": part.source, "keys": list(part.keys), "months": part.months}
                 for part in parts_of(wave)
             ],
+            "mark": mark_of_plan(wave),
         }
 
     def asked(self, pk: UUID) -> Wave:
@@ -142,13 +144,13 @@ class WaveViewSet(ListAndRead):
 
     @operation(
         "Plan a wave otherwise",
-        sends=WaveFactsSerializer,
+        sends=ChangedWaveSerializer,
         answers=WholeWaveSerializer,
-        refusals=("name_taken", "wrong_days", "wrong_stage", "nobody_to_ask"),
+        refusals=("name_taken", "wrong_days", "wrong_stage", "nobody_to_ask", "changed_meanwhile"),
         more="While it is `planned`. It asks the newest edition; its seed stays.",
     )
     def update(self, request: Request, pk: UUID, *args: Any, **kwargs: Any) -> Response:
-        facts = self.decided(self.sent(WaveFactsSerializer))
+        facts = self.decided(self.sent(ChangedWaveSerializer))
         wave = change_wave(
             wave=self.asked(pk), by=self.actor, now=self.now, today=self.today, **facts
         )

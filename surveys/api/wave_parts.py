@@ -59,6 +59,16 @@ class WaveFactsSerializer(WaveAudienceSerializer):
     )
 
 
+class ChangedWaveSerializer(WaveFactsSerializer):
+    """The same, and what it was decided upon."""
+
+    seen = serializers.CharField(
+        max_length=16,
+        required=False,
+        help_text="The `mark` of what was read: nothing is overwritten.",
+    )
+
+
 class NewWaveSerializer(WaveFactsSerializer):
     """A wave to be planned, and whether it is the first of many."""
 
@@ -97,6 +107,7 @@ class WholeWaveSerializer(WaveSerializer):
     seed = serializers.CharField(help_text="Draws the same sample from the same people.")
     remind_after_days = serializers.ListField(child=serializers.IntegerField())
     parts = WavePartSerializer(many=True)
+    mark = serializers.CharField(help_text="Sent back as `seen`, it overwrites nothing else.")
 
 
 class PreviewQuerySerializer(WaveAudienceSerializer):

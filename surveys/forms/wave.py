@@ -109,6 +109,8 @@ class AudienceForm(forms.Form):
 class WaveForm(AudienceForm):
     """Everything that is decided about a wave."""
 
+    # The mark of the plan this was filled from; none: it is a new one.
+    seen = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
     name = forms.CharField(
         label=pgettext_lazy("of a wave", "Name"),
         max_length=60,

@@ -23,7 +23,7 @@ from surveys.models import (
 from surveys.services.audiences import Part, checked, communities_of, parts_of
 from surveys.services.inviting import AT_ONCE, candidates, invite
 from surveys.services.letters import withdraw, write_invitations
-from surveys.services.survey import to_ask
+from surveys.services.survey import ChangedMeanwhile, mark_of, to_ask
 from tenancy.models import Community, Membership
 from tenancy.services.absences import today as today_here
 from tenancy.services.actor import Actor
@@ -140,10 +140,21 @@ def plan_wave(
 
 @transaction.atomic
 def change_wave(
-    *, wave: Wave, by: Actor, now: datetime, today: date, **facts: Unpack[WaveFacts]
+    *,
+    wave: Wave,
+    by: Actor,
+    now: datetime,
+    today: date,
+    seen: str | None = None,
+    **facts: Unpack[WaveFacts],
 ) -> Wave:
-    """Plan it otherwise, with the newest questions. The seed stays: nobody picks their sample."""
+    """Plan it otherwise, with the newest questions. The seed stays: nobody picks their sample.
+
+    Raises `ChangedMeanwhile` if the plan is no longer as it was `seen`.
+    """
     row = claim(wave, Stage.PLANNED, by)
+    if seen is not None and seen != mark_of_plan(row):
+        raise ChangedMeanwhile
     parts = checked(facts.get("parts", ()), row.survey.audience, by.membership)
     places = places_of(parts, row.survey, by)
     before = told(row, parts_of(row))
@@ -350,3 +361,10 @@ def told(wave: Wave, parts: Iterable[Part]) -> dict[str, Any]:
         "remind_after_days": list(wave.remind_after_days),
         "parts": {part.source: list(part.keys) for part in parts},
     }
+
+
+def mark_of_plan(wave: Wave) -> str:
+    """Another mark, another plan."""
+    parts = parts_of(wave)
+    months = {part.source: part.months for part in parts}
+    return mark_of({**told(wave, parts), "months": months})

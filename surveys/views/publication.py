@@ -43,6 +43,7 @@ from surveys.services.publishing_document import document_of, standings
 from surveys.services.publishing_lines import left_out
 from surveys.services.publishing_quotes import MOST, is_telling, quotable, quote_text
 from surveys.services.publishing_words import asked_in, said, translated_to, words_in
+from surveys.views.meanwhile import MeanwhilePage
 from surveys.views.publication_shown import shown
 from tenancy.models import AuditEntry
 from tenancy.pages import ActionPage, DetailPage, EditPage, ListPage
@@ -176,7 +177,7 @@ class PublicationPage(PublicationView):
         return found
 
 
-class PublicationChangePage(PublicationView, EditPage):
+class PublicationChangePage(PublicationView, MeanwhilePage):
     """Write it: its words, what is shown, what was done, and whom it quotes."""
 
     needs = Can.PUBLISH
@@ -260,6 +261,12 @@ class PublicationChangePage(PublicationView, EditPage):
             language=self.language,
             **more,
         )
+
+    def mark(self) -> str:
+        return mark_of_draft(self.row)
+
+    def address(self) -> str:
+        return address("publication", self, self.row.pk)
 
     def act(self, form: Any) -> str:
         change_publication(

@@ -11,9 +11,10 @@ from surveys.forms.wave import AudienceForm, WaveForm
 from surveys.models import Stage, Survey, Wave
 from surveys.services.audiences import parts_of
 from surveys.services.survey import newest
-from surveys.services.wave import USUAL_REMINDERS, change_wave, plan_wave
+from surveys.services.wave import USUAL_REMINDERS, change_wave, mark_of_plan, plan_wave
 from surveys.services.wave_preview import preview
 from surveys.services.wave_rhythm import free_name, set_rhythm
+from surveys.views.meanwhile import MeanwhilePage
 from surveys.views.wave import begun, place, today_of
 from tenancy.pages import EditPage
 from tenancy.permissions import Can
@@ -127,7 +128,7 @@ class WaveAddPage(PlanningPage):
         return self.follow(wave)
 
 
-class WaveChangePage(PlanningPage):
+class WaveChangePage(MeanwhilePage, PlanningPage):
     """A planned wave, planned otherwise."""
 
     model = Wave
@@ -150,6 +151,7 @@ class WaveChangePage(PlanningPage):
             found[f"months_{part.source}"] = part.months
         return {
             **found,
+            "seen": self.mark(),
             "how": "census" if wave.sample_size is None else "sample",
             "remind_after_days": ", ".join(map(str, wave.remind_after_days)),
             "repeats_months": self.survey.repeats_months or "",
@@ -158,10 +160,21 @@ class WaveChangePage(PlanningPage):
     def context(self, **more: Any) -> dict[str, Any]:
         return super().context(wave=self.row, **more)
 
+    def mark(self) -> str:
+        return mark_of_plan(self.row)
+
+    def address(self) -> str:
+        return place("surveys:wave", self, self.row.pk)
+
     @transaction.atomic
     def act(self, form: Any) -> str:
         wave = change_wave(
-            wave=self.row, by=self.actor, now=self.now, today=today_of(self), **form.facts
+            wave=self.row,
+            seen=form.cleaned_data["seen"] or None,
+            by=self.actor,
+            now=self.now,
+            today=today_of(self),
+            **form.facts,
         )
         self.rhythm(form)
         return self.follow(wave)

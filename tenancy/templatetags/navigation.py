@@ -152,7 +152,14 @@ STAFF = (
         _("Interviews and paper"),
         "phone",
         Can.INTERVIEW,
-        holds=("surveys:interview", "surveys:paper", "surveys:paper_table"),
+        holds=(
+            "surveys:interview",
+            "surveys:paper",
+            "surveys:paper_table",
+            "surveys:slips",  # these three are held by the next entry for whoever has it
+            "surveys:unreached",
+            "surveys:poster",
+        ),
     ),
     Entry(
         "surveys:survey_list",
@@ -251,11 +258,12 @@ def address(name: str, company: Company) -> str:
 
 def links(place: str, company: Company, me: Membership, request: Any) -> list[Link]:
     """What stands in one place of the navigation for this member."""
-    found = []
-    for entry in PLACES[place]:
+    found: list[Link] = []
+    for entry in reversed(PLACES[place]):  # a page that two entries hold belongs to the later one
         url = address(entry.name, company) if me.can(entry.needs) else ""
         if url:
-            found.append(Link(entry, url, is_current(entry, request)))
+            here = is_current(entry, request) and not any(each.is_current for each in found)
+            found.insert(0, Link(entry, url, here))
     return found
 
 

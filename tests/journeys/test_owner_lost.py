@@ -205,7 +205,7 @@ def test_ended_session_takes_no_message_away(
     page.locator(".talk-form button").tap()
     expect(page.locator(".talk-mine .talk-words")).to_have_text(WORDS)
     expect(page.locator("#message")).to_have_value("")
-    assert page.evaluate("Object.keys(localStorage).length") == 0
+    page.wait_for_function("Object.keys(localStorage).length === 0")
 
 
 def test_photo_that_fails_is_sent_again_and_arrives_once(filled: Page, cast: Cast) -> None:

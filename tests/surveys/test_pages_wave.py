@@ -93,6 +93,7 @@ def test_manager_plans_opens_prolongs_and_closes(
     change = client.get(at(wave, "change/"))
     assert change.context["form"]["part_community"].value() == (str(jinxiu.community.pk),)
     client.post(at(wave, "change/"), facts(name="下半年", most_per_building="5"))
+    assert only_wave(jinxiu).most_per_building == 5
     page = client.get(at(wave))
     assert "锦绣" in page.content.decode()
     client.post(at(wave, "open/"))
@@ -108,6 +109,26 @@ def test_manager_plans_opens_prolongs_and_closes(
     assert client.get(at(wave)).status_code == 200
     assert client.get(at(wave, "change/")).status_code == 404
     assert client.post(at(wave, "cancel/"))["Location"] == at(wave)
+
+
+def test_two_who_plan_the_same_wave_do_not_overwrite_each_other(
+    jinxiu: Cast, survey: Survey, sign_in: Callable[[Membership], Client]
+) -> None:
+    one, other = sign_in(jinxiu.manager), sign_in(jinxiu.admin)
+    one.post(f"/jinxiu/surveys/{survey.pk}/waves/new/", facts(opens_on=day(3)))
+    wave = only_wave(jinxiu)
+    change = at(wave, "change/")
+    both = [each.get(change).context["form"]["seen"].value() for each in (one, other)]
+    assert one.post(change, facts(seen=both[0], most_per_building="5")).status_code == 302
+    answer = other.post(change, facts(seen=both[1], remind_after_days="7", closes_on=day(30)))
+    assert (answer.status_code, only_wave(jinxiu).most_per_building) == (422, 5)
+    assert f'href="{at(wave)}" target="_blank"' in answer.content.decode()
+    form = answer.context["form"]  # what was written is still there, and stands if sent again
+    assert (form["remind_after_days"].value(), form["closes_on"].value()) == ("7", day(30))
+    again = facts(seen=form["seen"].value(), remind_after_days="7", closes_on=day(30))
+    assert other.post(change, again).status_code == 302
+    wave = only_wave(jinxiu)
+    assert (wave.remind_after_days, wave.most_per_building) == ([7], None)
 
 
 def test_today_means_now_and_nobody_to_ask_plans_nothing(
@@ -233,7 +254,9 @@ def test_waves_go_their_way_through_the_api(
     made = post("waves/", survey=str(survey.pk), parts=parts, repeats_months=6, **asked).json()
     assert (made["stage"], made["parts"]) == ("planned", [{**parts[0], "months": None}])
     wave = f"waves/{made['id']}/"
-    changed = post(wave, "put", sample_size=3, **asked).json()
+    changed = post(wave, "put", sample_size=3, seen=made["mark"], **asked).json()
+    stale = post(wave, "put", seen=made["mark"], **asked)
+    assert (stale.status_code, stale.json()["code"]) == (409, "changed_meanwhile")
     assert (changed["parts"], changed["sample_size"], changed["seed"]) == ([], 3, made["seed"])
     assert post(f"{wave}open/").json()["invited"] == 3
     assert post(f"{wave}prolong/", closes_on=day(40)).json()["closes_on"] == day(40)

@@ -199,6 +199,11 @@ def test_what_was_written_wrongly_is_kept_and_pointed_at(
         assert answer.status_code == 422
         assert "谢谢您的耐心" in answer.content.decode()
     assert kept(scoped).introduction == ""
+    # Somebody else was quicker: what was written stays, and stands if it is sent again.
+    older = client.post(at, sent | {"introduction": "谢谢", "seen": "older"})
+    now = older.context["form"]["seen"].value()
+    assert now == sent["seen"]
+    assert f'href="{page("publication", row.pk)}" target="_blank"' in older.content.decode()
     # Left out it may be, but not approved so.
     client.post(at, sent | {"line-0-DELETE": "on"})
     with company_scope(scoped.company.pk):

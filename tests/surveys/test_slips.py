@@ -1,6 +1,7 @@
 """Paper: slips with a code for each home, posters with none."""
 
 import io
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -106,6 +107,18 @@ def test_slips_are_printed_of_an_open_wave_and_of_ones_own_buildings(
     assert len(printed(browser, wave, building(jinxiu)).context["slips"]) == 3
     with company_scope(jinxiu.company.pk), pytest.raises(slips_service.NoSlips):
         print_slips(wave=wave, building=mine, by=MACHINE, now=TUESDAY)
+
+
+def test_paper_stands_under_interviews_for_the_desk_and_under_surveys_for_managers(
+    jinxiu: Cast, wave: Wave, sign_in: SignIn
+) -> None:
+    for member, place in ((jinxiu.desk, "interviews"), (jinxiu.manager, "survey_list")):
+        text = sign_in(member).get(page("slips", wave)).content.decode()
+        rail = text[text.index("rail-link") :]
+        marked = re.findall(
+            r'href="([^"]+)"[^>]* aria-current="page"', rail[: rail.index("</nav>")]
+        )
+        assert marked == [reverse(f"surveys:{place}", args=["jinxiu"])]
 
 
 @pytest.mark.parametrize("role", ["owner", "technician"])
