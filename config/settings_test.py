@@ -40,5 +40,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES["staticfiles"] = {
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
 }
+# Else whatever was collected here is looked through for every browser that a test opens.
+WHITENOISE_AUTOREFRESH = True
 # Tests read the texts as the code says them; those of other languages ask for their language.
 LANGUAGE_CODE = "en"

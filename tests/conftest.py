@@ -1,7 +1,6 @@
 """The cast: two companies that look alike. Whatever leaks from one to the other shows."""
 
 import fcntl
-import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +20,7 @@ from tenancy.models import Membership
 from tenancy.scope import company_scope
 from tenancy.services.aside import settle
 from tests.browser.fixtures import chromium, console, page, phone
+from tests.databases import TEMPLATE
 from tests.factories.cast import Cast, cast_of
 
 # One browser per process, whichever folder a test lies in.
@@ -30,6 +30,13 @@ __all__ = ["chromium", "console", "page", "phone"]
 def pytest_configure() -> None:
     """Tests may speak any language of the portal, whatever was compiled before."""
     compile_translations()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first, so that no core waits for another at the end."""
+    first = ("xdist_group", "long")
+    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in first))
 
 
 @pytest.fixture(scope="session")
@@ -72,23 +79,20 @@ def django_db_setup(
 def make_databases() -> tuple[Any, str]:
     """A migrated database for this process, and the name of the template if it made that too.
 
-    The first process of a run migrates, the others copy: to migrate costs twenty seconds of a
-    processor, to copy one.
+    The first process of a run migrates, the others copy.
     """
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")
-    template = f"template_{run}"
-    if not run:
+    if not TEMPLATE:
         return make_database(), ""
-    with Path(tempfile.gettempdir(), f"{template}.lock").open("w") as lock:
+    with Path(tempfile.gettempdir(), f"{TEMPLATE}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if in_no_database("SELECT 1 FROM pg_database WHERE datname = %s", template):
-            connection.settings_dict["TEST"]["TEMPLATE"] = template
+        if in_no_database("SELECT 1 FROM pg_database WHERE datname = %s", TEMPLATE):
+            connection.settings_dict["TEST"]["TEMPLATE"] = TEMPLATE
             return make_database(), ""
         made = make_database()
         name = connection.settings_dict["NAME"]
         connection.close()
-        in_no_database(f'CREATE DATABASE "{template}" TEMPLATE "{name}"')
-        return made, template
+        in_no_database(f'CREATE DATABASE "{TEMPLATE}" TEMPLATE "{name}"')
+        return made, TEMPLATE
 
 
 def make_database() -> Any:

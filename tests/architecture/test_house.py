@@ -1,6 +1,7 @@
 """The house keeps its shape: floors, sizes, words at the door."""
 
 import ast
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,13 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
 def short(path: Path) -> str:
     return str(path.relative_to(ROOT))
+
+
+@pytest.mark.xdist_group("held together")
+def test_groups_of_tests_hold_together(request: pytest.FixtureRequest) -> None:
+    """A mark that is not read is not missed: each process would make the group's world again."""
+    by_itself = "PYTEST_XDIST_WORKER" not in os.environ
+    assert by_itself or request.node.nodeid.endswith("@held together")
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=short)

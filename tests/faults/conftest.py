@@ -1,4 +1,4 @@
-"""One installation per test process, emptied for each test, gone at the end."""
+"""One installation, emptied for each test, gone at the end. Its tests share one process."""
 
 import os
 from collections.abc import Iterator
@@ -9,8 +9,11 @@ from tests.faults.installation import Installation
 
 
 @pytest.fixture(scope="session")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """The migrated database; its servers' files lie in a directory of its own."""
+def database(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None
+) -> Iterator[Installation]:
+    """The migrated database, copied from that of the other tests; its servers' files lie in a
+    directory of its own."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     made = Installation(tmp_path_factory.mktemp("fault"), f"fault_{worker}")
     made.create()

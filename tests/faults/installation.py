@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import psycopg2
 
 from config import commands, embedded, processes
+from tests.databases import TEMPLATE
 
 ROOT = Path(__file__).resolve().parents[2]
 Params = Sequence[Any] | Mapping[str, Any]
@@ -112,8 +113,11 @@ class Installation:
     def create(self) -> None:
         """An empty, migrated database."""
         self.administer(f"DROP DATABASE IF EXISTS {self.database}")
-        self.administer(f"CREATE DATABASE {self.database}")
-        self.run("manage.py", "migrate", "--verbosity=0")
+        if TEMPLATE:
+            self.administer(f'CREATE DATABASE {self.database} TEMPLATE "{TEMPLATE}"')
+        else:
+            self.administer(f"CREATE DATABASE {self.database}")
+            self.run("manage.py", "migrate", "--verbosity=0")
 
     def drop(self) -> None:
         # What was killed may not have been noticed by its server process yet. The owner's role

@@ -15,7 +15,7 @@ import pytest
 
 from tests.faults.installation import Installation, Tally
 
-pytestmark = pytest.mark.fault
+pytestmark = [pytest.mark.fault, pytest.mark.xdist_group("installation")]
 
 # More of both for the table in docs/performance.md.
 KILLS = int(os.environ.get("FAULT_KILLS", "4"))

@@ -16,7 +16,7 @@ import pytest
 from config.commands import WEB
 from tests.faults.installation import ROOT, Installation
 
-pytestmark = [pytest.mark.fault]
+pytestmark = [pytest.mark.fault, pytest.mark.xdist_group("installation")]
 
 # Makes a company and a session of its admin, and prints the cookie.
 FOUND = """

@@ -47,6 +47,7 @@ def demo(db: None, settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = str(tmp_path)
 
 
+@pytest.mark.long
 def test_whole_world_is_as_large_as_promised() -> None:
     out = StringIO()
     call_command("load_demo", "--now", MORNING.isoformat(), stdout=out)

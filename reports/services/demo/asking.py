@@ -10,13 +10,12 @@ from notifications.models import Delivery, DeliveryState, Notification
 from reports.services.demo.opinions import Opinion
 from reports.services.demo.staff import Staff
 from surveys.models import Improvement, Invitation, Survey, Wave, Way
-from surveys.services.answering import answer
+from surveys.services.answering import answer_as, questionnaire_of
 from surveys.services.box import count
 from surveys.services.cells import Scope
 from surveys.services.improving import check_effects, improve
 from surveys.services.improving_values import Item, value_of
 from surveys.services.index import measure
-from surveys.services.inviting import secret_of
 from surveys.services.survey import company_language, create_survey
 from surveys.services.tallying import tally
 from surveys.services.templates import template
@@ -102,11 +101,15 @@ class Asking:
 
     def fill(self, wave: Wave, opinion: Opinion, share: float) -> None:
         """So large a share of those invited answers, by one way or another."""
-        invited = list(Invitation.objects.filter(wave=wave).order_by("id"))
+        questionnaire = questionnaire_of(wave.edition)
+        claimed = Invitation.objects.filter(wave=wave).select_for_update().order_by("id")
+        invited = list(claimed)
         for invitation in self.chance.sample(invited, round(len(invited) * share)):
-            answer(
-                secret=secret_of(invitation),
-                given=opinion.of(wave.edition.document, str(invitation.building_id)),
+            invitation.wave = wave
+            answer_as(
+                invitation=invitation,
+                questionnaire=questionnaire,
+                given=opinion.of(questionnaire, str(invitation.building_id)),
                 way=self.chance.choice(WAYS) if invitation.unit_id else Way.PORTAL,
                 today=wave.opens_on,
             )

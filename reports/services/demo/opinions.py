@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from surveys.questionnaire import Kind, Question, read, shown
+from surveys.questionnaire import Kind, Question, Questionnaire, shown
 
 # How content people are with something, from 1 to 5; what is not named here is in the middle.
 MEANS: Mapping[str, float] = {
@@ -38,10 +38,9 @@ class Opinion:
     better: frozenset[str] = frozenset()
     moods: dict[str, float] = field(default_factory=dict)
 
-    def of(self, document: Mapping[str, Any], place: str) -> dict[str, Any]:
+    def of(self, questionnaire: Questionnaire, place: str) -> dict[str, Any]:
         """What one person answers; not every question, and no photographs."""
         mood = self.chance.gauss(0, 0.45) + self.mood_of(place)
-        questionnaire = read(document)
         said: dict[str, Any] = {}
         for question in questionnaire:
             if question.required or self.chance.random() > self.silence(question):
