@@ -1,0 +1,76 @@
+"""How many questions the lists about surveys ask the database, and that more rows ask no more."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from surveys.models import Survey
+from surveys.questionnaire import Kind, Question
+from surveys.services.bank import keep_question
+from tenancy.scope import company_scope
+from tests.conftest import SignIn
+from tests.factories.cast import TUESDAY, Cast
+from tests.surveys.asking import opened, planned, street, survey_of
+from tests.surveys.publishing import decide, drafted, wave_of
+
+BOUNDS = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
+# With session, user and company, and what tells row security whom it serves.
+PAGES = {
+    ("manager", "surveys/"): 7,
+    ("manager", "surveys/{survey}/"): 10,
+    ("manager", "surveys/bank/"): 9,
+    ("manager", "surveys/interviews/"): 9,
+    ("manager", "surveys/improvements/"): 7,
+    ("manager", "surveys/publications/"): 7,
+    ("manager", "surveys/after/"): 13,
+    ("manager", "surveys/waves/{wave}/unanswered/"): 9,
+    ("owner", "surveys/mine/"): 7,
+    ("manager", "api/v1/surveys/"): 7,
+    ("manager", "api/v1/surveys/waves/"): 7,
+    ("manager", "api/v1/surveys/improvements/"): 7,
+    ("manager", "api/v1/surveys/publications/"): 7,
+    ("manager", "api/v1/surveys/bank/"): 7,
+    ("owner", "api/v1/surveys/mine/"): 6,
+}
+
+
+def asked(client: Client, path: str) -> int:
+    """The statements of one request, without the bounds of transactions."""
+    client.get(path)  # remembers what is remembered
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(path)
+    assert answer.status_code == 200, answer.content
+    found = [each["sql"] for each in captured if not each["sql"].startswith(BOUNDS)]
+    return len([sql for sql in found if sql != "SET LOCAL app.company = ''"])
+
+
+def more(cast: Cast, number: int) -> dict[str, Any]:
+    """A survey that runs, one that was counted with what followed, and a kept question."""
+    with company_scope(cast.company.pk):
+        street(cast, f"{number}号", 6)
+        survey = survey_of(cast, title=f"第{number}份")
+        running = opened(cast, survey)
+        planned(cast, Survey.objects.order_by("id")[0], name=f"第{number}期")
+        counted = wave_of(cast, survey_of(cast, title=f"问过{number}"), [1, 1, 1, 2, 2, 2])
+        decide(cast, counted)
+        drafted(cast, counted)
+        asks = Question("q", Kind.RATING, f"保洁第{number}次来得准时吗？")
+        facts: dict[str, Any] = {"words": {}, "topic": "保洁", "language": "zh-hans"}
+        keep_question(question=asks, by=cast.actor("manager"), now=TUESDAY, **facts)
+    return {"survey": survey.pk, "wave": running.pk}
+
+
+@pytest.mark.parametrize(("who", "path"), PAGES)
+def test_three_rows_ask_no_more_than_one(
+    jinxiu: Cast, sign_in: SignIn, who: str, path: str
+) -> None:
+    client = sign_in(jinxiu.members[who])
+    address = f"/jinxiu/{path.format(**more(jinxiu, 1))}"
+    counts = [asked(client, address)]
+    for number in (2, 3):
+        more(jinxiu, number)
+    counts.append(asked(client, address))
+    assert counts == [PAGES[who, path]] * 2
