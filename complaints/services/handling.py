@@ -38,7 +38,8 @@ class EvidenceMissing(Refused):
 
     code = "evidence_missing"
     sentence = _(
-        "Show that it is done: add a photo or a PDF, or put a link to the figures into your words."
+        "Show that it is done: add a photo or a PDF, or put the whole link to what shows it into "
+        "your words, such as https://files.example.com/report."
     )
 
 

@@ -32,8 +32,9 @@ from tenancy.models import Community, Membership
 from tenancy.services.actor import Actor
 from tenancy.services.refusal import Refused
 
-# An address that can be opened, in words.
-LINK = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
+# An address that others can open too, in words: of a host whose name has a dot, or by its number.
+NAMED = r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{0,61}[^\W_]"
+LINK = re.compile(rf"https?://(?:{NAMED}|\d{{1,3}}(?:\.\d{{1,3}}){{3}})(?![\w@])", re.IGNORECASE)
 
 
 class DayIsPast(Refused):

@@ -167,6 +167,25 @@ def test_done_only_with_something_that_shows_it(scoped: Cast) -> None:
         handling.resolve(ticket=again, solution="见班表", by=by, now=LATER + timedelta(hours=2))
 
 
+@pytest.mark.parametrize(
+    ("words", "is_shown"),
+    [
+        ("见 http://x", False),  # a name that nobody else can open
+        ("http://localhost/report", False),
+        ("https://files. example.com", False),
+        ("http://files", False),
+        ("http://user@files", False),
+        ("www.example.com", False),  # nothing that a page makes a link of
+        ("记录见https://files.example.com，已公示", True),
+        ("HTTPS://files.example.com:8443/1?x=2", True),
+        ("http://10.0.0.8/share/report.pdf", True),
+        ("https://物业.中国/公示", True),
+    ],
+)
+def test_link_that_shows_something_names_a_host(scoped: Cast, words: str, is_shown: bool) -> None:
+    assert own_work.has_evidence(set_task(scoped), words) == is_shown
+
+
 def test_reopened_it_keeps_a_day_that_is_still_to_come(scoped: Cast) -> None:
     by = scoped.actor("supervisor")
     done = handling.resolve(ticket=set_task(scoped), solution=LINK, by=by, now=LATER)
