@@ -12,6 +12,8 @@ class TextCode(CompanyModel):
     It knows neither who nor when: what is done to one text says nothing about the next.
     """
 
+    is_exported = False
+
     wave = CompanyForeignKey("surveys.Wave", models.CASCADE, related_name="+")
     mark = CompanyForeignKey("surveys.ResponseMark", models.CASCADE, related_name="codes")
     category = CompanyForeignKey("complaints.Category", related_name="+")

@@ -39,6 +39,8 @@ class Interview(CompanyModel):
     With the answer the row goes: that somebody answered by telephone, and when, is nowhere.
     """
 
+    is_exported = False
+
     wave = CompanyForeignKey("surveys.Wave", models.CASCADE, related_name="interviews")
     invitation = CompanyForeignKey("surveys.Invitation", models.CASCADE, related_name="interviews")
     outcome = models.CharField(

@@ -19,6 +19,8 @@ class BallotPhoto(CompanyModel):
     It is apart from the ballot it came with, and a new row, sealed anew, once it is sent.
     """
 
+    is_exported = False
+
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     wave = CompanyForeignKey("surveys.Wave", models.CASCADE, related_name="+")
     # Only as long as nothing was sent.
@@ -54,6 +56,8 @@ class ResponsePhoto(CompanyModel):
 
     It hangs on no response: whoever recognises a place in it learns nothing else.
     """
+
+    is_exported = False
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     wave = CompanyForeignKey("surveys.Wave", models.CASCADE, related_name="photos")

@@ -13,6 +13,8 @@ from tenancy.models import CompanyManager, CompanyModel, CompanyQuerySet
 class Response(CompanyModel):
     """One filled-in questionnaire (答卷), out of the box: where it came from, never from whom."""
 
+    is_exported = False
+
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     wave = CompanyForeignKey("surveys.Wave", models.CASCADE, related_name="responses")
     # Only where at least five have it in common, see `surveys.services.box`.
@@ -33,6 +35,8 @@ class Response(CompanyModel):
 
 class ResponseMark(CompanyModel):
     """One thing that one response says: a rating, a choice, a place in a ranking, a text."""
+
+    is_exported = False
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     response = CompanyForeignKey("surveys.Response", models.CASCADE, related_name="marks")

@@ -277,6 +277,8 @@ class Invitation(CompanyModel):
 class Ballot(CompanyModel):
     """An answer that lies in the box, sealed, until its wave closes (docs/adr/0016)."""
 
+    is_exported = False
+
     # Random: a key that tells the time would tell whose it is.
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     wave = CompanyForeignKey("surveys.Wave", models.CASCADE, related_name="ballots")

@@ -95,6 +95,9 @@ class CompanyModel(models.Model, metaclass=CompanyModelBase):
     """A row that belongs to one company, for ever."""
 
     company_owned = True
+    # Whether its rows leave the house with an export (`tenancy.services.exporting`). What only
+    # this installation can use, or nobody may read row by row, says no.
+    is_exported = True
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     company = GlobalForeignKey("tenancy.Company", related_name="+", editable=False)

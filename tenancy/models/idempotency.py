@@ -9,6 +9,8 @@ from tenancy.models.base import CompanyManager, CompanyModel, CompanyQuerySet
 class IdempotencyKey(CompanyModel):
     """The answer to a creating request, kept for a while so that its repetition gets the same."""
 
+    is_exported = False
+
     membership = CompanyForeignKey("tenancy.Membership", models.CASCADE, related_name="+")
     key = models.CharField(max_length=200)
     fingerprint = models.CharField(max_length=64)  # SHA-256 of method, path and body

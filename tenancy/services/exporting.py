@@ -1,11 +1,13 @@
-"""A whole company as one file: every table as JSON Lines, and everything that was uploaded.
+"""A whole company as one file: its tables as JSON Lines, and everything that was uploaded.
 
-It is made while it is sent, so that no copy of a company lies about on the server.
+A model whose rows stay here says so itself (`is_exported`), and columns that point to it stay with
+it. What may leave of such rows all the same is a table that the room offers. The file is made
+while it is sent, so that no copy of a company lies about on the server.
 """
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import IO, Any
@@ -17,7 +19,7 @@ from django.db import connection, transaction
 from django.db.models import FileField
 
 from tenancy.fields import EncryptedTextField
-from tenancy.models import Company, CompanyModel, IdempotencyKey, Membership, User
+from tenancy.models import Company, CompanyModel, Membership, User
 from tenancy.scope import company_scope
 from tenancy.services.access import NoOperator
 from tenancy.services.operating import is_operator, name_of, note, reason_of, tell_company
@@ -29,11 +31,14 @@ SECRET = frozenset({
     "digest", "password", "phone_index", "id_number_index", "secret_path",
     # What is being written, and what lies in a ballot box, sealed.
     "unfinished", "sealed",
+    # Who has answered a survey: of staff it is told nowhere, and of the link nothing is of use.
+    "is_used", "secret_hash",
 })  # fmt: skip
-SKIPPED: tuple[type[Any], ...] = (IdempotencyKey,)
+# Tables that are none here, by their names; rooms offer theirs when they are ready.
+OFFERED: dict[str, Callable[[], Iterator[dict[str, Any]]]] = {}
 README = """{name} ({slug}), {at}
 
-tables/  every table as JSON Lines: one row a line, dates in ISO 8601 (UTC)
+tables/  the tables as JSON Lines: one row a line, dates in ISO 8601 (UTC)
 files/   what was uploaded, under the names that the tables say
 people.jsonl  the accounts of the members
 
@@ -101,6 +106,9 @@ def archive(*, company: Company, personal: bool, now: datetime) -> Iterator[byte
                     f"tables/{model._meta.label_lower}.jsonl", "w", force_zip64=True
                 ) as to:
                     yield from written(rows_of(model, personal), to, pieces)
+            for name, rows in OFFERED.items():
+                with found.open(f"tables/{name}.jsonl", "w", force_zip64=True) as to:
+                    yield from written(rows(), to, pieces)
             with found.open("people.jsonl", "w") as to:
                 yield from written(people(personal), to, pieces)
             for name, source in uploads():
@@ -129,23 +137,30 @@ def one_moment() -> Iterator[None]:
         yield
 
 
+def offer(name: str, rows: Callable[[], Iterator[dict[str, Any]]]) -> None:
+    """Add a table of what may leave of rows that stay here themselves."""
+    OFFERED[name] = rows
+
+
 def tables() -> list[Any]:
-    """The tables of a company."""
+    """The tables of a company whose rows leave the house."""
     found = [model for model in apps.get_models() if issubclass(model, CompanyModel)]
-    return [model for model in found if model not in SKIPPED]
+    return [model for model in found if model.is_exported]
 
 
 def rows_of(model: Any, personal: bool) -> Iterator[dict[str, Any]]:
     """The rows of a table, without what is secret."""
-    fields = [
-        field
-        for field in model._meta.concrete_fields
-        if field.attname not in SECRET and (personal or not isinstance(field, EncryptedTextField))
-    ]
-    names = [field.attname for field in fields]
+    names = [field.attname for field in model._meta.concrete_fields if may_leave(field, personal)]
     rows = model.objects.order_by("pk").values_list(*names)
     for row in rows.iterator(chunk_size=CHUNK):
         yield dict(zip(names, row, strict=True))
+
+
+def may_leave(field: Any, personal: bool) -> bool:
+    """Nothing secret, and nothing by which rows could be joined to one that stays here."""
+    if field.attname in SECRET or not getattr(field.related_model, "is_exported", True):
+        return False
+    return personal or not isinstance(field, EncryptedTextField)
 
 
 def people(personal: bool) -> Iterator[dict[str, Any]]:
