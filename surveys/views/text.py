@@ -19,9 +19,9 @@ from surveys.services.coding import (
     categories,
     code_texts,
     codes_of,
-    counts_by_category,
     narrowed,
     text_questions,
+    texts_by_category,
     texts_of,
     uncode_texts,
 )
@@ -97,7 +97,7 @@ class TextsPage(TextsView):
         return super().context(
             text_form=form,
             rows=self.shown(rows[:PAGE]),
-            counts=[self.counted(*each) for each in counts_by_category(self.row, texts)],
+            counts=[self.counted(*each) for each in texts_by_category(self.row, texts)],
             categories=self.categories,
             page_number=self.number,
             has_next=len(rows) > PAGE,
