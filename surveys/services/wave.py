@@ -21,6 +21,7 @@ from surveys.models import (
     WavePart,
 )
 from surveys.services.audiences import Part, checked, communities_of, parts_of
+from surveys.services.cells import LEAST
 from surveys.services.inviting import AT_ONCE, candidates, invite
 from surveys.services.letters import withdraw, write_invitations
 from surveys.services.survey import ChangedMeanwhile, mark_of, to_ask
@@ -240,7 +241,10 @@ def prolong_wave(*, wave: Wave, closes_on: date, by: Actor, now: datetime) -> Wa
 
 @transaction.atomic
 def close_wave(*, wave: Wave, by: Actor, now: datetime) -> Wave:
-    """Take no more answers. What was begun and not sent is dropped: it was not said."""
+    """Take no more answers. What was begun and not sent is dropped: it was not said.
+
+    How many there are stands in the audit log where the box may be opened; else that is withheld.
+    """
     wave = claim(wave, Stage.OPEN, by)
     wave.closes_on = max(wave.opens_on, min(wave.closes_on, today_here(now)))
     wave.stage = Stage.CLOSED
@@ -248,7 +252,8 @@ def close_wave(*, wave: Wave, by: Actor, now: datetime) -> Wave:
     drop_begun(wave)
     withdraw(wave=wave)
     count = Ballot.objects.filter(wave=wave).count()
-    record(action="close_wave", subject=wave, by=by, now=now, answers=count)
+    facts = {"answers": count} if count >= LEAST else {}
+    record(action="close_wave", subject=wave, by=by, now=now, **facts)
     return wave
 
 

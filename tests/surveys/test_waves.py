@@ -31,7 +31,16 @@ from tenancy.models import AuditEntry, Community
 from tenancy.scope import company_scope
 from tenancy.services.structure import NameTaken
 from tests.factories.cast import TUESDAY, Cast
-from tests.surveys.asking import DOCUMENT, TODAY, opened, planned, street, survey_of
+from tests.surveys.asking import (
+    DOCUMENT,
+    TODAY,
+    opened,
+    planned,
+    says,
+    secrets_of,
+    street,
+    survey_of,
+)
 
 # --- what is asked ---
 
@@ -143,3 +152,15 @@ def test_wave_goes_one_way(scoped: Cast) -> None:
     close_wave(wave=wave, **by)
     with pytest.raises(WrongStage):
         close_wave(wave=wave, **by)
+
+
+@pytest.mark.parametrize(("answers", "told"), [(4, None), (5, 5)])
+def test_log_says_how_many_answered_from_five_on(
+    scoped: Cast, answers: int, told: int | None
+) -> None:
+    street(scoped, "8栋", 6)
+    wave = opened(scoped)
+    for secret in secrets_of(wave)[:answers]:
+        says(secret)
+    close_wave(wave=wave, by=scoped.actor("manager"), now=TUESDAY)
+    assert AuditEntry.objects.get(action="close_wave").detail.get("answers") == told
