@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from notifications.channels import offered
-from notifications.models import Channel, Delivery, DeliveryState
+from notifications.models import Channel
 from notifications.services.telling import plain
 from tenancy.fields import encrypt
 from tenancy.models import uuid7
@@ -119,16 +119,3 @@ def line_of(mail: Mail) -> tuple[str, ...]:
 
 def sealed(text: str) -> str:
     return encrypt(text) if text else ""
-
-
-@transaction.atomic
-def take_back(*, subject_id: UUID, reference_ids: Iterable[Any] | None = None) -> int:
-    """Let letters about something that still wait not go out; how many there were.
-
-    Those that are at a gateway at this moment arrive all the same.
-    """
-    waiting = Delivery.objects.filter(mailing__subject_id=subject_id, state=DeliveryState.WAITING)
-    if reference_ids is not None:
-        waiting = waiting.filter(mailing__reference_id__in=reference_ids)
-    ids = waiting.select_for_update(of=("self",)).values_list("id", flat=True)
-    return int(Delivery.objects.filter(id__in=list(ids)).delete()[0])

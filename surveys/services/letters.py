@@ -12,11 +12,18 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_noop
 
 from notifications.models import Kind
-from notifications.services.mailing import Mail, mail_many, take_back
+from notifications.services.mailing import Mail, mail_many
+from notifications.services.taking_back import (
+    lay_aside,
+    letters_about,
+    news_leading_to,
+    take_back,
+)
 from notifications.services.telling import Telling, tell_many
 from surveys.models import Invitation, Stage, Wave
 from surveys.services.inviting import secret_of
@@ -30,6 +37,11 @@ AT_ONCE = 2000
 DAY_BEGINS, DAY_ENDS = time(8), time(21)
 # Short: with the company's name and the link it should be one SMS of 70 characters.
 ASKED = gettext_noop("Anonymous survey, open until %(closes_on)s: please tell us what you think.")
+
+
+def way_to_mine(company: Company) -> str:
+    """Where the page of an invitation lies, for whoever has an account; its id follows."""
+    return f"/{company.slug}/surveys/mine/"
 
 
 @dataclass(frozen=True)
@@ -56,7 +68,7 @@ class Writing:
             kind=Kind.SURVEY,
             message=self.message,
             params=self.params,
-            path=f"/{self.company.slug}/surveys/mine/{invitation.pk}/",
+            path=f"{way_to_mine(self.company)}{invitation.pk}/",
             dedupe_key=self.key(invitation),
         )
 
@@ -134,12 +146,34 @@ def leaves_at(now: datetime, zone: ZoneInfo) -> datetime:
 
 @transaction.atomic
 def withdraw(*, wave: Wave) -> int:
-    """Take back letters that still wait: of those who have answered, of all when it has closed.
+    """Take back what still waits: for those who have answered, and for all once it has closed.
 
-    Never at the moment of an answer: what disappears then would tell when it came.
+    With every pass of the machine, and never at the moment of an answer: what disappears then
+    would tell when it came. What a pass takes back disappears all at once, of everybody who has
+    answered since the last one, and nothing is written of it, neither when nor whose. So it
+    tells no more than the invitations, which say who has answered by now. What was given up
+    stands with a name on the page of dead letters: taken away from there after an answer, it
+    would tell the reader who answered. It is laid aside for all alike, at the close.
     """
     wave = Wave.objects.get(pk=wave.pk)
-    if wave.stage != Stage.OPEN:
-        return take_back(subject_id=wave.pk)
-    answered = Invitation.objects.filter(wave=wave, is_used=True)
-    return take_back(subject_id=wave.pk, reference_ids=answered.values("id"))
+    invitations = Invitation.objects.filter(wave=wave)
+    is_over = wave.stage != Stage.OPEN
+    if not is_over:
+        invitations = invitations.filter(is_used=True)
+    kinds = (
+        letters_about(wave.pk, None if is_over else invitations.values("id")),
+        news_leading_to(Kind.SURVEY, pages_of(invitations)),
+    )
+    if is_over:
+        for each in kinds:
+            lay_aside(each)
+    return sum(take_back(each) for each in kinds)
+
+
+def pages_of(invitations: QuerySet[Any]) -> QuerySet[Any]:
+    """Where these invitations are answered by whoever has an account."""
+    company = Company.objects.get(pk=require_company_id())
+    parts = (Value(way_to_mine(company)), Cast("id", TextField()), Value("/"))
+    page = Concat(*parts, output_field=TextField())
+    found: QuerySet[Any] = invitations.annotate(page=page).values("page")
+    return found

@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from surveys.models import Stage, Wave
 from surveys.services.finishing import finish, hold
+from surveys.services.letters import withdraw
 from surveys.services.reminding import remind
 from surveys.services.wave import NobodyToAsk, close_wave, open_wave
 from surveys.services.wave_news import tell_of_nobody
@@ -102,9 +103,7 @@ def move_one(wave: Wave, today: date, now: datetime, report: MovingReport) -> No
                 open_wave(wave=held, by=MACHINE, now=now)
                 report.opened += 1
     elif wave.stage == Stage.OPEN and wave.closes_on >= today:
-        with company_scope(wave.company_id):
-            if held := hold(wave):
-                report.reminded += remind(wave=held, today=today, now=now)
+        look_after(wave, today, now, report)
     elif wave.stage == Stage.OPEN:
         with company_scope(wave.company_id):
             if held := hold(wave):
@@ -113,3 +112,14 @@ def move_one(wave: Wave, today: date, now: datetime, report: MovingReport) -> No
         report.finished += finish(wave=wave, now=now)
     elif wave.stage in (Stage.CLOSED, Stage.COUNTED):
         report.finished += finish(wave=wave, now=now)
+
+
+def look_after(wave: Wave, today: date, now: datetime, report: MovingReport) -> None:
+    """While it is open: what was written to those who have answered since is taken back, and
+    whoever has not is reminded when it is time."""
+    with company_scope(wave.company_id):
+        if held := hold(wave):
+            withdraw(wave=held)
+    with company_scope(wave.company_id):
+        if held := hold(wave):
+            report.reminded += remind(wave=held, today=today, now=now)

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
 from surveys.models import CallOutcome, Interview, Invitation, Stage, Wave
-from surveys.services.letters import Writing, withdraw, write
+from surveys.services.letters import Writing, write
 from tenancy.calendar import is_open
 from tenancy.services.working_time import WorkingTimes
 
@@ -28,7 +28,6 @@ def remind(*, wave: Wave, today: date, now: datetime) -> int:
     times = WorkingTimes()
     if not is_open(times.of(None), now):
         return 0
-    withdraw(wave=wave)
     count = write(Writing(wave, times.company, REMINDED, f"after-{after}", now), unanswered(wave))
     wave.reminded_after = after
     wave.save(update_fields=["reminded_after"])

@@ -9,10 +9,11 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from notifications.models import Delivery, Kind, Mailing
-from notifications.services.mailing import Mail, mail_many, take_back, way_to
+from notifications.models import Delivery, DeliveryState, Kind, Mailing
+from notifications.services.mailing import Mail, mail_many, way_to
 from notifications.services.relay_batch import send_by_email_instead
 from notifications.services.relaying import relay
+from notifications.services.taking_back import IT_IS_OVER, lay_aside, letters_about, take_back
 from tenancy.models import AuditEntry
 from tenancy.scope import company_scope
 from tenancy.services.clock import database_now
@@ -159,13 +160,18 @@ def test_letter_that_waits_is_taken_back(
     write(jinxiu, kept, gone, other)
     write(heyue, gone)
     with company_scope(jinxiu.company.pk):
-        assert take_back(subject_id=ABOUT, reference_ids=[gone.reference_id]) == 1
-        assert take_back(subject_id=ABOUT, reference_ids=[gone.reference_id]) == 0
+        assert take_back(letters_about(ABOUT, [gone.reference_id])) == 1
+        assert take_back(letters_about(ABOUT, [gone.reference_id])) == 0
         assert Delivery.objects.count() == 2
     assert relay().sent == 3
     with company_scope(jinxiu.company.pk):
-        assert take_back(subject_id=ABOUT) == 0  # what was sent stays written down
+        assert take_back(letters_about(ABOUT)) == 0  # what was sent stays written down
         assert Delivery.objects.count() == 2
+        Delivery.objects.update(state=DeliveryState.DEAD)
+        assert lay_aside(letters_about(ABOUT)) == 1
+        assert list(Delivery.objects.dead().values_list("mailing__name", flat=True)) == ["张伟"]
+        settled = Delivery.objects.get(state=DeliveryState.SETTLED)
+        assert settled.settled_because == IT_IS_OVER
 
 
 def test_dead_mailing_is_found_resent_and_laid_aside(

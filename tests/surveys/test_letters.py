@@ -8,6 +8,7 @@ import pytest
 
 from notifications.models import Delivery, DeliveryState, Kind, Mailing, Notification
 from notifications.services.preferences import set_preferences
+from notifications.services.taking_back import IT_IS_OVER
 from owners.models import Owner, Ownership, OwnershipRole, Unit
 from surveys.models import (
     Audience,
@@ -15,17 +16,18 @@ from surveys.models import (
     Interview,
     Invitation,
     OnePer,
-    Stage,
     ToldBy,
     Wave,
 )
 from surveys.services.inviting import secret_of
 from surveys.services.letters import leaves_at, withdraw, write_invitations
+from surveys.services.moving import move
 from surveys.services.reach import Place, Sent, places_of, reach_of, unreachable
 from surveys.services.reaching import takes_sms
 from surveys.services.reminding import remind
 from surveys.services.wave import close_wave
-from tenancy.models import Membership, MembershipCommunity
+from surveys.services.wave_news import tell_of_plan
+from tenancy.models import AuditEntry, Membership, MembershipCommunity
 from tests.factories.cast import TUESDAY, Cast
 from tests.surveys.asking import TODAY, opened, says, street, survey_of
 
@@ -231,17 +233,65 @@ def test_reminders_stop_at_an_answer(scoped: Cast) -> None:
     assert after(9) == 0
 
 
-def test_letters_that_wait_for_whoever_has_answered_are_taken_back(scoped: Cast) -> None:
+def waiting(wave: Wave) -> list[str]:
+    """Whose letters about a wave have not left yet, with and without an account."""
+    rows = Delivery.objects.filter(state=DeliveryState.WAITING)
+    letters = rows.filter(mailing__subject_id=wave.pk).values_list("mailing__name", flat=True)
+    ids = [str(pk) for pk in Invitation.objects.filter(wave=wave).values_list("id", flat=True)]
+    news = rows.filter(notification__path__regex="|".join(ids))
+    names = news.values_list("notification__recipient__name", flat=True)
+    return sorted([*letters, *names])
+
+
+@pytest.fixture
+def letters(scoped: Cast) -> Wave:
+    """A wave whose letters wait: of three homes, and of the one with an account."""
     street(scoped, "8栋", 3)
     Owner.objects.exclude(pk=scoped.resident.pk).update(email="x@example.com")
     wave = written(opened(scoped))
-    first = wave.invitations.get(unit__label="8栋0")
-    says(secret_of(first))
-    assert Mailing.objects.get(reference_id=first.pk).deliveries.count() == 1  # not at that moment
-    assert withdraw(wave=wave) == 1
-    assert Mailing.objects.get(reference_id=first.pk).deliveries.count() == 0
-    Wave.objects.update(stage=Stage.CLOSED)
-    assert withdraw(wave=wave) == 2
+    assert waiting(wave) == ["owner", "业主8栋0", "业主8栋1", "业主8栋2"]
+    return wave
+
+
+def test_whoever_has_answered_gets_nothing_more_after_the_next_pass(
+    scoped: Cast, letters: Wave
+) -> None:
+    of_home = {row.unit_id: row for row in letters.invitations.all()}
+    first = letters.invitations.get(unit__label="8栋0")
+    for each in (first, of_home[scoped.unit.pk]):
+        says(secret_of(each))
+    assert len(waiting(letters)) == 4  # not at that moment
+    now = TUESDAY + timedelta(hours=13)  # when nobody is reminded
+    move(company=scoped.company, today=TODAY, now=now)
+    assert waiting(letters) == ["业主8栋1", "业主8栋2"]
+    # The line in the inbox stays; that it was not sent is written nowhere.
+    assert Notification.objects.filter(recipient=scoped.owner, read_at=None).count() == 1
+    assert Delivery.objects.count() == 2
+    assert not AuditEntry.objects.filter(at__gte=now).exists()
+
+
+def test_after_the_close_nothing_about_a_wave_leaves(scoped: Cast, letters: Wave) -> None:
+    other = written(opened(scoped, letters.survey, name="另一期"))
+    tell_of_plan(letters, TUESDAY)  # a line for those who ask, not for those who are asked
+    told = Delivery.objects.filter(notification__recipient=scoped.manager)
+    assert told.count() == 1
+    dead = Delivery.objects.get(mailing__subject_id=letters.pk, mailing__name="业主8栋2")
+    Delivery.objects.filter(pk=dead.pk).update(state=DeliveryState.DEAD)
+    says(secret_of(letters.invitations.get(unit__label="8栋2")))
+    withdraw(wave=letters)
+    dead.refresh_from_db()
+    assert dead.state == DeliveryState.DEAD  # who answered is not told by what disappears
+    close_wave(wave=letters, by=scoped.actor("manager"), now=TUESDAY)
+    assert (waiting(letters), len(waiting(other)), told.count()) == ([], 4, 1)
+    dead.refresh_from_db()
+    assert (dead.state, dead.settled_because) == (DeliveryState.SETTLED, IT_IS_OVER)
+
+
+def test_looking_for_letters_to_take_back_costs_a_question_of_each_kind(
+    letters: Wave, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(6):  # the wave, the company, two kinds, a savepoint's two ends
+        assert withdraw(wave=letters) == 0
 
 
 def test_reach_is_told_by_channel_and_by_building(
