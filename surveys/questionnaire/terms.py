@@ -147,15 +147,18 @@ class Questionnaire:
     def in_language(self, language: str, own: str = "") -> "Questionnaire":
         """The same in another language; what nobody has translated stays as it was written.
 
+        So does what was translated before its text was changed: people must not be asked another
+        question because they read another language.
+
         Whoever says in which language it was written (`own`) is given the other writing of
         Chinese rather than nothing they can read.
         """
-        words = self.translations.get(language)
-        if words is None and own and _kin(own) != _kin(language):
-            kin = (
-                said for other, said in self.translations.items() if _kin(other) == _kin(language)
-            )
-            words = next(kin, None)
+        if language not in self.translations and own and _kin(own) != _kin(language):
+            kin = (other for other in self.translations if _kin(other) == _kin(language))
+            language = next(kin, language)
+        stale = self.stale.get(language, frozenset())
+        known = self.translations.get(language, {})
+        words = {place: text for place, text in known.items() if place not in stale}
         if not words:
             return self
 

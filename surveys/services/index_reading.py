@@ -12,6 +12,7 @@ from surveys.models import IndexFigure, IndexReport, IndexWeights, Place, Survey
 from surveys.questionnaire import Dimension, Questionnaire, read
 from surveys.services.index import first_weights
 from surveys.services.index_items import wording
+from surveys.services.wording import read_in
 from tenancy.models import Membership
 
 ORDER = {place.value: number for number, place in enumerate(Place)}
@@ -84,7 +85,7 @@ class Reading:
     def questionnaire(self) -> Questionnaire:
         """As it was asked, in the reader's language where it has been translated."""
         asked = read(self.wave.edition.document)
-        return asked.in_language(self.language, own=self.wave.survey.language)
+        return read_in(asked, self.language, own=self.wave.survey.language)
 
     def items(self, spot: Spot) -> dict[str, list[dict[str, Any]]]:
         """The rows behind a place's figures: each dimension's items, the weakest first."""

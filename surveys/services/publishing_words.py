@@ -8,7 +8,7 @@ from django.conf import settings
 from surveys.models import Wave
 from surveys.questionnaire import Questionnaire, read
 from surveys.services.improving_values import Item, words_of
-from surveys.services.wording import WAYS, rewritten
+from surveys.services.wording import WAYS, read_in, rewritten
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 Words = dict[str, str]  # language → text
@@ -42,7 +42,7 @@ def asked_in(wave: Wave) -> dict[str, Questionnaire]:
     found = {wave.survey.language: asked}
     for language in LANGUAGES:
         if language in asked.translations and language not in found:
-            found[language] = asked.in_language(language)
+            found[language] = read_in(asked, language, wave.survey.language)
     return found
 
 

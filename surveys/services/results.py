@@ -13,6 +13,7 @@ from surveys.models import Tally, Wave, WaveStratum
 from surveys.questionnaire import Kind, Question, Questionnaire, read
 from surveys.services.cells import WHOLE, Scope
 from surveys.services.tallying import BELOW, FROM, MEAN, MEDIAN, QUARTERS
+from surveys.services.wording import read_in
 from tenancy.models import Membership
 
 # Marks that say that something is wrong, and that somebody is content.
@@ -228,7 +229,7 @@ def in_words(wave: Wave, language: str) -> Questionnaire:
     """What was asked, in a language; in its own it is as it was written."""
     asked = read(wave.edition.document)
     own = wave.survey.language or settings.LANGUAGE_CODE
-    return asked if language.lower() == own.lower() else asked.in_language(language)
+    return asked if language.lower() == own.lower() else read_in(asked, language, own)
 
 
 def _rows(wave: Wave, places: Sequence[Place]) -> Iterable[Any]:

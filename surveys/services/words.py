@@ -88,6 +88,12 @@ def stale(asked: Questionnaire, language: str) -> int:
     return len(asked.stale.get(language, ()))
 
 
+def to_look_over(survey: Survey, asked: Questionnaire) -> list[tuple[str, int]]:
+    """Languages with translations that are not used until somebody looks at them, and how many."""
+    found = [(language, stale(asked, language)) for language in languages_of(survey)]
+    return [(language, number) for language, number in found if number]
+
+
 def mark_of_words(asked: Questionnaire, language: str) -> str:
     """What somebody says who has seen these translations."""
     return mark_of(dict(asked.translations.get(language, {})))

@@ -34,6 +34,7 @@ from surveys.services.answering import (
 from surveys.services.answering_photo import photo_of, photos_of
 from surveys.services.asking_form import laid_out, sentence_of
 from surveys.services.quota import QuotaReached, refuse_beyond_quota
+from surveys.services.wording import read_in
 from surveys.views.answer_open import OpenPage
 from tenancy.services.addresses import client_address
 from tenancy.services.limiting import Unreachable, count
@@ -211,9 +212,10 @@ class AnswerPage(WithInvitation):
         faults: list[Fault] | None = None,
         more: frozenset[str] = frozenset(),
     ) -> HttpResponse:
-        questionnaire = questionnaire_of(invitation.wave.edition)
-        questionnaire = questionnaire.in_language(
-            get_language(), own=invitation.wave.survey.language
+        questionnaire = read_in(
+            questionnaire_of(invitation.wave.edition),
+            get_language() or settings.LANGUAGE_CODE,
+            own=invitation.wave.survey.language,
         )
         has_photos = bool(photo_questions(questionnaire))
         # What is sent has been begun here; what is asked for may have been begun by somebody else.

@@ -23,6 +23,7 @@ from surveys.services.condition_words import sentences
 from surveys.services.editing import Removed, copy_question, edit, put_back, remove
 from surveys.services.survey import is_open_to_change, newest, questionnaire_of
 from surveys.services.survey_faults import by_place
+from surveys.services.words import to_look_over
 from tenancy.pages import DetailPage
 from tenancy.permissions import Can
 from tenancy.services.refusal import Refused
@@ -118,6 +119,7 @@ class BuilderPage(DetailPage):
             "next_number": self.edition.number + 1,
             "questions_number": len(asked.by_key),
             "removed": removed_of(self),
+            "to_look_over": to_look_over(self.row, asked),
         }
 
     def answer(self, anchor: str = "") -> HttpResponse:

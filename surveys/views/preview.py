@@ -16,6 +16,7 @@ from surveys.models import Survey
 from surveys.questionnaire import Fault, Faulty, Kind, Questionnaire, take
 from surveys.services.asking_form import laid_out
 from surveys.services.survey import newest, questionnaire_of
+from surveys.services.wording import read_in
 from tenancy.pages import DetailPage
 from tenancy.permissions import Can
 
@@ -32,7 +33,7 @@ class PreviewPage(DetailPage):
     @cached_property
     def asked(self) -> Questionnaire:
         """In the language that was chosen to look at it."""
-        return questionnaire_of(newest(self.row))[0].in_language(self.language, self.row.language)
+        return read_in(questionnaire_of(newest(self.row))[0], self.language, self.row.language)
 
     @property
     def language(self) -> str:

@@ -20,6 +20,7 @@ from surveys.services.survey import (
     questionnaire_of,
 )
 from surveys.services.templates import CODES, Template, template, templates
+from surveys.services.words import to_look_over
 from tenancy.pages import ActionPage, CreatePage, DetailPage, EditPage, ListPage
 from tenancy.permissions import Can
 
@@ -133,6 +134,7 @@ class SurveyPage(DetailPage):
             questionnaire=questionnaire,
             questions_number=len(questionnaire.by_key),
             faults=faults,
+            to_look_over=to_look_over(self.row, questionnaire),
             waves=list(waves.select_related("edition").order_by("-opens_on", "-id")),
             **more,
         )

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from surveys.forms.wave import AudienceForm, WaveForm
 from surveys.models import Stage, Survey, Wave
 from surveys.services.audiences import parts_of
-from surveys.services.survey import newest
+from surveys.services.survey import newest, questionnaire_of
 from surveys.services.wave import USUAL_REMINDERS, change_wave, mark_of_plan, plan_wave
 from surveys.services.wave_preview import preview
 from surveys.services.wave_rhythm import free_name, set_rhythm
+from surveys.services.words import to_look_over
 from surveys.views.meanwhile import MeanwhilePage
 from surveys.views.wave import begun, place, today_of
 from tenancy.pages import EditPage
@@ -47,8 +48,14 @@ class PlanningPage(EditPage):
 
     def context(self, **more: Any) -> dict[str, Any]:
         seen = self.seen(more["form"])
-        is_sound = newest(self.survey).is_sound
-        return super().context(survey=self.survey, is_sound=is_sound, **seen, **more)
+        edition = newest(self.survey)
+        return super().context(
+            survey=self.survey,
+            is_sound=edition.is_sound,
+            to_look_over=to_look_over(self.survey, questionnaire_of(edition)[0]),
+            **seen,
+            **more,
+        )
 
     def seen(self, form: Any) -> dict[str, Any]:
         """Whom the wave would ask, or why it would ask nobody."""

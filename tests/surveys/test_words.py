@@ -4,17 +4,22 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from surveys.models import Ballot, BankQuestion, Survey
+from surveys.models import Ballot, BankQuestion, Invitation, Survey, Wave
 from surveys.questionnaire import Question, read
 from surveys.questionnaire.comparing import compare
 from surveys.questionnaire.terms import Kind
 from surveys.services import bank as bank_service
 from surveys.services.bank import BankFull, KeptAlready, forget_question, keep_question
 from surveys.services.editing import mark
+from surveys.services.inviting import secret_of
+from surveys.services.publishing_words import asked_in
+from surveys.services.results import in_words
 from surveys.services.survey import FaultyQuestionnaire
 from surveys.services.templates import CODES, UnknownTemplate, template, templates
 from surveys.services.words import (
@@ -31,7 +36,7 @@ from surveys.services.words import (
 from tenancy.scope import company_scope
 from tests.conftest import SignIn
 from tests.factories.cast import TUESDAY, Cast
-from tests.surveys.asking import DOCUMENT, planned
+from tests.surveys.asking import DOCUMENT, opened, planned
 from tests.surveys.test_builder import HTMX, asked, made, page_of, url
 
 ENGLISH = {"s1": "Service", "speed": "Quick?", "words": "Anything else?"}
@@ -118,6 +123,63 @@ def test_translation_whose_original_has_changed_is_looked_over(
     assert asked(jinxiu, survey).stale == {}
     # Copied, moved or read in another language, nothing else is doubted.
     assert asked(jinxiu, survey).in_language("en").by_key["speed"].text == "Very quick?"
+
+
+STALE = {
+    **DOCUMENT,
+    "translations": {
+        "en": ENGLISH,
+        "zh-hant": {"s1": "服務", "speed": "以前問的？", "words": "其他？"},
+    },
+    "stale": {"en": ["speed"], "zh-hant": ["speed"]},
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "expected", "other"),
+    [
+        ("en", "报修处理及时吗？", "Anything else?"),
+        ("zh-hant", "報修處理及時嗎？", "其他？"),
+        ("zh-hans", "报修处理及时吗？", "还想说什么？"),
+    ],
+)
+def test_nobody_is_asked_what_was_translated_before_the_text_changed(
+    jinxiu: Cast, sign_in: SignIn, client: Client, language: str, expected: str, other: str
+) -> None:
+    survey = chinese(jinxiu, document=STALE)
+    with company_scope(jinxiu.company.pk):
+        wave = opened(jinxiu, survey)
+        Wave.objects.update(opens_on="2020-01-01", closes_on="2099-12-31")
+        secret = secret_of(Invitation.objects.get(wave=wave))
+    client.cookies.load({settings.LANGUAGE_COOKIE_NAME: language})
+    preview = url(jinxiu, "survey_preview", survey) + f"?language={language}"
+    for page in (
+        page_of(client, f"/jinxiu/s/{secret}/"),
+        page_of(sign_in(jinxiu.manager), preview),
+    ):
+        assert (expected in page, other in page) == (True, True)
+        assert not any(stale in page for stale in ("Quick?", "以前問的"))
+    # Whoever reads results and what is published reads the same words.
+    with company_scope(jinxiu.company.pk):
+        assert in_words(wave, language).by_key["speed"].text == expected
+        assert asked_in(wave)[language].by_key["speed"].text == expected
+
+
+def test_whoever_plans_is_told_which_translations_need_another_look(
+    jinxiu: Cast, sign_in: SignIn
+) -> None:
+    client, survey = sign_in(jinxiu.manager), chinese(jinxiu, document=STALE)
+    plan = f"/jinxiu/surveys/{survey.pk}/waves/new/"
+    pages = [url(jinxiu, "survey_questions", survey), url(jinxiu, "survey", survey), plan]
+    words = url(jinxiu, "survey_words", survey)
+    for address in pages:
+        page = page_of(client, address)
+        assert "English: 1 translation needs another look" in page
+        assert f"{words}?language=zh-hant" in page
+    sound = chinese(jinxiu, title="乙", document={**STALE, "stale": {}})
+    for address in pages:
+        page = page_of(client, address.replace(str(survey.pk), str(sound.pk)))
+        assert "another look" not in page
 
 
 def test_many_texts_are_written_a_page_at_a_time(jinxiu: Cast, sign_in: SignIn) -> None:
