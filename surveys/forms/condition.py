@@ -88,6 +88,7 @@ class ConditionForm(forms.Form):
             return
         tests = tests_of(self.question.kind)
         fields["test"].choices = [(each.value, TESTS[each]) for each in tests]
+        fields["test"].widget.attrs["data-builder-again"] = ""
         if self.question.kind in SETS:
             fields["choices"].choices = [(each.key, each.text) for each in self.question.choices]
         else:
@@ -97,6 +98,18 @@ class ConditionForm(forms.Form):
         elif self.question.scale:
             scale = self.question.scale
             fields["amount"].widget.attrs.update({"min": scale[0], "max": scale[-1], "step": 1})
+        self._want(tests)
+
+    def _want(self, tests: Sequence[Test]) -> None:
+        """What else has to be said for the chosen test has to be said; the rest is not shown."""
+        test = str(self["test"].value() or tests[0].value)
+        wanted, sentence = WANTED.get(test, ("", ""))
+        for name in {"choices", "amount"} & set(self.fields):
+            if name == wanted:
+                self.fields[name].required = True
+                self.fields[name].error_messages["required"] = sentence
+            elif test in {each.value for each in tests}:
+                del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}

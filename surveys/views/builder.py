@@ -1,5 +1,6 @@
 """The builder: what a survey asks on one page, each part changed by a small form of its own."""
 
+import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -122,17 +123,22 @@ class BuilderPage(DetailPage):
             "to_look_over": to_look_over(self.row, asked),
         }
 
-    def answer(self, anchor: str = "") -> HttpResponse:
-        """After a change: the parts anew for the script, the page for everybody else."""
+    def answer(self, anchor: str = "", saved: str = "") -> HttpResponse:
+        """After a change: the parts anew for the script, the page for everybody else.
+
+        `saved` is the key of what was written: the script goes back to it and says so."""
         if not getattr(self.request, "htmx", False):
             return HttpResponseRedirect(builder_url(self, anchor))
         if self.is_alone:
             return HttpResponseClientRedirect(builder_url(self, anchor))
         if hasattr(self, "_edition"):
             self.again()
-        found = render(self.request, "surveys/builder_parts.html", self.context(**self.builder()))
+        shown = self.context(saved=saved, **self.builder())
+        found = render(self.request, "surveys/builder_parts.html", shown)
         found["HX-Retarget"], found["HX-Reswap"] = "#builder", "outerHTML"
-        found["HX-Trigger-After-Settle"] = "builder-changed"
+        says = _("Saved") if saved else str(getattr(self, "says", ""))
+        news = {"builder-changed": {"at": anchor, "says": says}}
+        found["HX-Trigger-After-Settle"] = json.dumps(news)
         return found
 
 

@@ -84,7 +84,7 @@ class QuestionPage(PartPage):
         except Refused as refusal:
             form.add_error(None, str(refusal))
             return self.show(422, form=form)
-        return self.answer(f"part-{key}")
+        return self.answer(f"part-{key}", saved=key)
 
     def as_written(self, sent: Any) -> QuestionForm:
         nothing = Question("", Kind.RATING, "")
@@ -148,7 +148,8 @@ class SectionPage(PartPage):
         form = SectionForm(self.request.POST)
         if not form.is_valid():
             return self.show(422, form=form)
-        return self.answer(f"part-{self.act(form)}")
+        key = self.act(form)
+        return self.answer(f"part-{key}", saved=key)
 
     def act(self, form: SectionForm) -> str:
         section = form.section(self.section().key)
