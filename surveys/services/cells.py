@@ -2,7 +2,7 @@
 
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Hashable, Iterable, Mapping
+from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -28,29 +28,41 @@ def kept(
     counts: Mapping[Group, int],
     least: int = LEAST,
     may: Callable[[Group], bool] = lambda _group: True,
+    parts: Sequence[Mapping[Group, int]] = (),
 ) -> frozenset[Group]:
     """The groups that may be told apart: each is large enough, and so is what is left over.
 
     Of twenty answers, eight and ten told apart would leave two: whoever subtracts has them. So
     the smallest group that could be told is left out with them, and the next, until what is
     left over is nobody or enough. Groups that `may` not be told are left over in any case.
+    Of each of the `parts`, too, nobody or enough are in a group, and left over.
     """
-    told = {group: count for group, count in counts.items() if count >= least and may(group)}
-    left = sum(count for group, count in counts.items() if group not in told)
-    for group in sorted(told, key=lambda each: told[each]):
-        if left == 0 or left >= least:
-            break
-        left += told.pop(group)
+
+    def holds_apart(group: Group) -> bool:
+        return counts[group] >= least and may(group) and is_enough(part[group] for part in every)
+
+    def is_enough(numbers: Iterable[int]) -> bool:
+        return all(number == 0 or number >= least for number in numbers)
+
+    every = [Counter(counts), *(Counter(part) for part in parts)]
+    told = sorted(filter(holds_apart, counts), key=lambda each: -counts[each])
+    left = [part.total() - sum(part[group] for group in told) for part in every]
+    while told and not is_enough(left):
+        smallest = told.pop()
+        left = [number + part[smallest] for number, part in zip(left, every, strict=True)]
     return frozenset(told)
 
 
-def tell(atoms: Atoms, within: Container[Scope] | None = None) -> frozenset[Scope]:
+def tell(
+    atoms: Atoms, within: Container[Scope] | None = None, parts: Sequence[Atoms] = ()
+) -> frozenset[Scope]:
     """Of whom something may be told that so many from here and there have answered.
 
     `within` is what may be told of the question that this one depends on: how many were asked
-    this says what they had answered that. Whatever anybody adds and subtracts of what is told,
-    nobody or five people are left: communities and buildings lie within each other and are
-    seen to step by step; groups that lie across them only as far as the two together hold.
+    this says what they had answered that. `parts` is how many were led by their answers to what
+    (`tallying_asked`). Whatever anybody adds and subtracts of what is told, nobody or five
+    people are left: communities and buildings lie within each other and are seen to step by
+    step; groups that lie across them only as far as the two together hold.
     """
 
     def may(scope: Scope) -> bool:
@@ -58,12 +70,21 @@ def tell(atoms: Atoms, within: Container[Scope] | None = None) -> frozenset[Scop
 
     if sum(atoms.values()) < LEAST or (within is not None and WHOLE not in within):
         return frozenset()
-    places = _places(atoms, may)
-    by_group = _sums(atoms, lambda each: Scope(group=each.group))
-    groups = sorted(kept(by_group, may=may), key=lambda each: (-by_group[each], each.group))
-    while groups and not holds(_crossing(atoms, places, frozenset(groups))):
+    if any(0 < sum(part.values()) < LEAST for part in parts):
+        return frozenset()
+    places = _places(atoms, may, parts)
+    by_group = _sums(atoms, _group_of)
+    apart = kept(by_group, may=may, parts=[_sums(part, _group_of) for part in parts])
+    groups = sorted(apart, key=lambda each: (-by_group[each], each.group))
+    while groups and not all(
+        holds(_crossing(part, places, frozenset(groups))) for part in (atoms, *parts)
+    ):
         groups.pop()
     return frozenset({WHOLE, *places, *groups})
+
+
+def _group_of(atom: Scope) -> Scope:
+    return Scope(group=atom.group)
 
 
 def _sums(atoms: Atoms, of: Callable[[Scope], Scope]) -> Counter[Scope]:
@@ -73,17 +94,24 @@ def _sums(atoms: Atoms, of: Callable[[Scope], Scope]) -> Counter[Scope]:
     return found
 
 
-def _places(atoms: Atoms, may: Callable[[Scope], bool]) -> frozenset[Scope]:
+def _places(atoms: Atoms, may: Callable[[Scope], bool], parts: Sequence[Atoms]) -> frozenset[Scope]:
     """Communities, and within each that is told its buildings."""
-    found = kept(_sums(atoms, lambda each: Scope(each.community)), may=may)
-    inside: dict[Scope, dict[Scope, int]] = defaultdict(dict)
-    for place, count in _sums(atoms, lambda each: Scope(each.community, each.building)).items():
-        inside[Scope(place.community)][place] = count
+    whole, *split = (_sums(part, lambda each: Scope(each.community)) for part in (atoms, *parts))
+    found = kept(whole, may=may, parts=split)
+    inside = [_inside(part) for part in (atoms, *parts)]
     for community in found:
-        buildings = kept(
-            inside[community], may=lambda place: place.building is not None and may(place)
+        here, *others = (each[community] for each in inside)
+        found |= kept(
+            here, may=lambda place: place.building is not None and may(place), parts=others
         )
-        found |= buildings
+    return found
+
+
+def _inside(atoms: Atoms) -> Mapping[Scope, Mapping[Scope, int]]:
+    """How many from each building, by community."""
+    found: dict[Scope, dict[Scope, int]] = defaultdict(dict)
+    for place, count in _sums(atoms, lambda each: Scope(each.community, each.building)).items():
+        found[Scope(place.community)][place] = count
     return found
 
 

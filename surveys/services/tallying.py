@@ -17,6 +17,7 @@ from surveys.models import Response, ResponseMark, ResponsePhoto, Stage, Tally, 
 from surveys.questionnaire import Kind, Question, read
 from surveys.services.cells import WHOLE, Scope, tell
 from surveys.services.classes import class_of, edges_of
+from surveys.services.tallying_asked import Paths
 from surveys.services.wave import claim
 
 AT_ONCE = 2000
@@ -61,14 +62,22 @@ def _all(wave: Wave) -> Iterator[Tally]:
     atoms = _by_place(Response.objects.filter(wave=wave), "")
     told: Told = {"": tell(atoms)}
     yield from _rows(wave, "", {("", "", None): atoms}, {"": told[""]})
-    for question in read(wave.edition.document):
+    asked = read(wave.edition.document)
+    paths = Paths(wave, asked)
+    for question in asked:
         marks = ResponseMark.objects.filter(wave=wave, question=question.key)
         within = told[""]
         for condition in question.conditions:
             within &= told[condition.question]
         bases = _bases(question, wave, marks)
-        by_row = {row: tell(atoms, within) for row, atoms in bases.items()}
+        parts = paths.parts(question)
+        by_row = {
+            row: frozenset() if parts is None else tell(atoms, within, parts)
+            for row, atoms in bases.items()
+        }
         told[question.key] = frozenset.intersection(*by_row.values()) if by_row else frozenset()
+        if any(by_row.values()):
+            paths.tell(question)
         values = _values(question, marks)
         found = {(row, "", None): atoms for row, atoms in bases.items()} | values
         yield from _rows(wave, question.key, found, by_row)
