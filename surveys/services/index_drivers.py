@@ -72,7 +72,7 @@ def _row(item: Item, found: Driver, means: dict[tuple[str, str, str], tuple[floa
         "share": round(found.share, 4),
         "correlation": round(found.correlation, 4),
         "is_shared": found.is_shared,
-        "value": round(value, 2),
+        "value": float(value),
         "n": n,
         # A strong driver with much room above it comes first.
         "priority": round(found.share * (100 - value), 2),

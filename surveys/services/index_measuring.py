@@ -108,7 +108,7 @@ class Measurement:
                 "question": item.question,
                 "row": item.row,
                 "dimension": item.dimension,
-                "mean": round(each.value / STEP + 1, 4),
+                "mean": float(each.value) / STEP + 1,
                 "n": each.answered,
             }
             for item, each in zip(self.items, found[len(names) :], strict=True)

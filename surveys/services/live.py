@@ -14,6 +14,7 @@ from django.db.models import Count
 
 from surveys.models import Invitation, ToldBy, Wave, WaveStratum
 from surveys.services.cells import LEAST, kept
+from surveys.services.rounding import percent_of
 from tenancy.models import Membership
 
 # Community and its name, building and its name, group, population, invited.
@@ -36,7 +37,7 @@ class Rate:
     def percent(self) -> int | None:
         if self.answered is None or not self.invited:
             return None
-        return round(100 * self.answered / self.invited)
+        return percent_of(self.answered / self.invited)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ from surveys.services.comparing_chance import FEWEST, RARE, Sample, chance_of_me
 from surveys.services.improving_values import BY_DIMENSION, INDEX, Item, values_of
 from surveys.services.publishing_lines import earlier_than, lines_of
 from surveys.services.publishing_words import Words, asked_in, both_writings, worded, words_in
+from surveys.services.rounding import tenth
 from surveys.services.wave_rhythm import HALF, months_after
 
 VERSION = 1
@@ -114,10 +115,10 @@ def index_of(wave: Wave, scope: Scope, chosen: Iterable[str]) -> dict[str, Any]:
 def figure_of(row: IndexFigure) -> dict[str, Any]:
     """A figure as it is told: to a tenth."""
     return {
-        "value": round(row.value, 1),
-        "low": round(row.low, 1),
-        "high": round(row.high, 1),
-        "change": round(row.change, 1) if row.verdict else None,
+        "value": tenth(row.value),
+        "low": tenth(row.low),
+        "high": tenth(row.high),
+        "change": tenth(row.change) if row.verdict else None,
         "verdict": row.verdict,
     }
 
@@ -169,11 +170,11 @@ def standing_of(each: Standing, asked: Mapping[str, Questionnaire]) -> dict[str,
     return {
         "name": each.item.name,
         "words": words_in(each.item, asked),
-        "value": round(each.now.value, 1),
-        "low": round(each.now.low, 1),
-        "high": round(each.now.high, 1),
+        "value": tenth(each.now.value),
+        "low": tenth(each.now.low),
+        "high": tenth(each.now.high),
         "answered": each.now.answered,
-        "change": round(each.now.value - each.before.value, 1) if each.before else None,
+        "change": tenth(each.now.value - each.before.value) if each.before else None,
         "verdict": verdict_of(each),
     }
 

@@ -45,6 +45,7 @@ from surveys.services.publishing_quotes import MOST, is_telling, quotable, quote
 from surveys.services.publishing_words import asked_in, said, translated_to, words_in
 from surveys.views.meanwhile import MeanwhilePage
 from surveys.views.publication_shown import shown
+from surveys.views.result_words import decimal
 from tenancy.models import AuditEntry
 from tenancy.pages import ActionPage, DetailPage, EditPage, ListPage
 from tenancy.permissions import Can
@@ -215,7 +216,10 @@ class PublicationChangePage(PublicationView, MeanwhilePage):
         found = [(INDEX, str(WHOLE_INDEX))]
         found += [(f"{BY_DIMENSION}{key.value}", str(name)) for key, name in DIMENSIONS.items()]
         found += [
-            (each.item.name, f"{said(words_in(each.item, asked), language)} · {each.now.value:.0f}")
+            (
+                each.item.name,
+                f"{said(words_in(each.item, asked), language)} · {decimal(each.now.value)}",
+            )
             for each in standings(row.wave, Scope(row.community_id))
         ]
         known = {name for name, _words in found}

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
@@ -38,18 +37,18 @@ MINUS = "−"
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A figure from 0 to 100 with its words; whole points, for whoever is no statistician."""
+    """A figure from 0 to 100 with its words, to a tenth as wherever else it is shown."""
 
     label: str
-    value: int
-    low: int
-    high: int
-    change: int | None
+    value: float
+    low: float
+    high: float
+    change: float | None
     verdict: str
     answered: int = 0
 
     @property
-    def points(self) -> int:
+    def points(self) -> float:
         """How many points more or less."""
         return abs(self.change or 0)
 
@@ -58,23 +57,17 @@ class Bar:
         return (self.change or 0) > 0
 
     @property
-    def width(self) -> int:
+    def width(self) -> float:
         return self.high - self.low
 
 
-def whole(value: float) -> int:
-    """Halves go up, as wherever else a number is shown."""
-    return int(Decimal(str(value)).quantize(Decimal(1), ROUND_HALF_UP))
-
-
 def bar_of(label: str, figure: dict[str, Any]) -> Bar:
-    change = figure["change"]
     return Bar(
         label,
-        whole(figure["value"]),
-        max(whole(figure["low"]), 0),
-        min(whole(figure["high"]), 100),
-        None if change is None else whole(change),
+        figure["value"],
+        max(figure["low"], 0),
+        min(figure["high"], 100),
+        figure["change"],
         figure["verdict"],
         figure.get("answered", 0),
     )

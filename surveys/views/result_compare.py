@@ -12,6 +12,7 @@ from surveys.models import Stage, Wave
 from surveys.services.cells import WHOLE, Scope
 from surveys.services.comparing import Against, Cell, Measure, Row, Verdict, compared
 from surveys.services.results import Place, Results, places_of, results
+from surveys.services.rounding import half_up
 from surveys.views.result import ResultsView
 from surveys.views.result_words import decimal, percent, plain
 
@@ -140,7 +141,7 @@ def shown(measure: Measure, cell: Cell | None) -> Shown:
     if measure is Measure.SHARE:
         text = percent(cell.value)
     else:
-        text = plain(round(cell.value, 1)) if measure is Measure.MEDIAN else decimal(cell.value)
+        text = plain(half_up(cell.value)) if measure is Measure.MEDIAN else decimal(cell.value)
     says = {
         Verdict.BETTER: _("better, more than chance"),
         Verdict.WORSE: _("worse, more than chance"),

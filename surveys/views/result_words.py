@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _, pgettext
 
 from surveys.questionnaire import Kind
 from surveys.services.results import HIGH, LOW, Bar, Found, Item
+from surveys.services.rounding import half_up, percent_of
 from surveys.services.tallying import BELOW, FROM
 
 WHOLE = 1000  # how wide a bar of everybody is drawn
@@ -16,12 +17,12 @@ WHOLE = 1000  # how wide a bar of everybody is drawn
 
 def percent(share: float) -> str:
     """A share without decimals: of five answers there are none."""
-    return f"{share * 100:.0f}%"
+    return f"{percent_of(share)}%"
 
 
 def decimal(value: Any, places: int = 1) -> str:
     """A mean, a median, a difference."""
-    return number_format(value, places, use_l10n=True)
+    return number_format(half_up(value, places), places, use_l10n=True)
 
 
 def plain(value: Any) -> str:
@@ -89,11 +90,11 @@ def card(item: Item) -> Card:
 def figure_of(item: Item) -> tuple[str, str]:
     """The mean of marks, the net promoter score, the median of amounts; else how many answered."""
     if item.nps is not None:
-        return f"{item.nps:+.0f}", pgettext("net promoter score", "NPS")
+        return f"{half_up(item.nps, 0):+}", pgettext("net promoter score", "NPS")
     if item.mean is not None and item.question.scale:
         return decimal(item.mean), _("of %(most)s") % {"most": item.question.scale[-1]}
     if item.median is not None:
-        return plain(round(item.median, 1)), _("median")
+        return plain(half_up(item.median)), _("median")
     return "", ""
 
 
@@ -109,7 +110,7 @@ def chips_of(item: Item) -> list[tuple[str, str]]:
     if item.nps is not None and item.mean is not None:
         found.append(("", _("mean %(mean)s") % {"mean": decimal(item.mean)}))
     if item.quarters:
-        low, high = (plain(round(each, 1)) for each in item.quarters)
+        low, high = (plain(half_up(each)) for each in item.quarters)
         words = _("the middle half lies between %(low)s and %(high)s")
         found.append(("", words % {"low": low, "high": high}))
     if item.median is not None and item.mean is not None:
