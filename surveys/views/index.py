@@ -120,16 +120,19 @@ class IndexPage(DetailPage):
             return {}
         return {
             **found,
-            "rows": [
-                driver(each)
-                for each in sorted(found["drivers"], key=lambda each: -each["priority"])
-            ],
+            "rows": [driver(each) for each in sorted(found["drivers"], key=worth)],
+            "are_dimensions": all(not each["question"] for each in found["drivers"]),
             "percent": 100 * found.get("explained", 0),
             "why_not": NO_DRIVERS.get(found["finding"], ""),
             "left_out": [
                 {**each, "reason": LEFT_OUT[each["reason"]]} for each in found["left_out"]
             ],
         }
+
+
+def worth(found: dict[str, Any]) -> tuple[bool, float]:
+    """Where work pays most comes first: weak and strong at once, then strong with room above."""
+    return not found["is_lever"], -found["priority"]
 
 
 def driver(found: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from complaints.services.calling import call_back
 from complaints.services.handling import accept
 from surveys.models import IndexFigure, IndexWeights, Wave
 from surveys.services.index import measure
+from surveys.views.index import worth
 from tenancy.models import Community, MembershipCommunity
 from tenancy.scope import company_scope
 from tests.factories.cast import TUESDAY, Cast
@@ -280,3 +281,15 @@ def test_everybody_of_one_mind_is_told_without_a_crash(
     answer = sign_in(scoped.manager).get(page("wave_index", wave.pk))
     assert answer.context["spot"].whole.value == (marks - 1) * 25
     assert "Everybody gave the same mark" in answer.content.decode()
+
+
+def test_where_to_begin_stands_above_what_only_has_room(scoped: Cast, sign_in: Any) -> None:
+    room = {"is_lever": False, "priority": 30.0}
+    begin = {"is_lever": True, "priority": 20.0}
+    assert sorted([room, begin], key=worth) == [begin, room]
+    wave = driven(scoped)
+    measure(wave=wave, now=TUESDAY)
+    said = sign_in(scoped.supervisor).get(page("wave_index", wave.pk)).content.decode()
+    # Of too few to tell items apart, dimensions are told; one home is one answer.
+    assert '<th scope="col">Dimension</th>' in said
+    assert "households who could have been asked" in said
