@@ -135,7 +135,10 @@ class PreviewHintSerializer(serializers.Serializer[Any]):
 
     points = serializers.IntegerField()
     answers = serializers.IntegerField()
-    asked = serializers.IntegerField()
+    asked = serializers.IntegerField(
+        allow_null=True, help_text="None: even everybody, asked, would give too few answers."
+    )
+    best = serializers.FloatField(help_text="Points, if everybody is asked.")
 
 
 class PreviewSerializer(serializers.Serializer[Any]):
@@ -213,7 +216,7 @@ def previewed(found: Preview) -> dict[str, Any]:
     return {
         **{name: getattr(found, name) for name in ("people", "asked", "share", "margin")},
         "hints": [
-            {name: getattr(hint, name) for name in ("points", "answers", "asked")}
+            {name: getattr(hint, name) for name in ("points", "answers", "asked", "best")}
             for hint in found.hints
         ],
         "places": [

@@ -55,7 +55,8 @@ class Hint:
 
     points: int
     answers: int
-    asked: int
+    asked: int | None  # None: even everybody would be too few
+    best: float  # points, if everybody is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,11 @@ def preview(
 
 
 def hint(points: int, people: int, share: float) -> Hint:
+    """For `people` of whom such a share answers."""
     answers = size_for(points, people)
-    return Hint(points, answers, min(math.ceil(answers / share), people))
+    asked = math.ceil(answers / share)
+    best = margin_of(max(round(people * share), 1), people)
+    return Hint(points, answers, asked if asked <= people else None, best)
 
 
 def last_share(survey: Survey) -> float | None:

@@ -4,6 +4,7 @@ from hypothesis import given, strategies as st
 
 from surveys.services.cells import LEAST, kept
 from surveys.services.sampling import allocate, draw
+from surveys.services.wave_preview import hint
 
 SIZES = st.dictionaries(st.text(max_size=3), st.integers(0, 500), max_size=12)
 
@@ -15,6 +16,13 @@ def test_shares_follow_the_size_by_the_largest_remainders() -> None:
 
 def test_more_than_there_are_is_everybody() -> None:
     assert allocate({"a": 3, "b": 0}, 10) == {"a": 3, "b": 0}
+
+
+def test_what_even_everybody_asked_would_not_tell_is_said() -> None:
+    """Of 712 homes ±3 takes 428 answers: if one in two answers, all of them give 356."""
+    near, far = hint(5, 712, 0.5), hint(3, 712, 0.5)
+    assert (near.answers, near.asked) == (250, 500)
+    assert (far.answers, far.asked, round(far.best, 1)) == (428, None, 3.7)
 
 
 @given(SIZES, st.integers(0, 3000))
