@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from surveys.models import Survey
 from surveys.services.audiences import FURTHEST, Option, Part, Source, sources
-from surveys.services.wave import LARGEST, MOST_REMINDERS
+from surveys.services.wave import LARGEST, MOST_REMINDERS, in_time
 from surveys.services.wave_rhythm import HALF, QUARTER, YEAR
 from tenancy.models import Membership
 
@@ -166,6 +166,10 @@ class WaveForm(AudienceForm):
         opens_on, closes_on = found.get("opens_on"), found.get("closes_on")
         if opens_on and closes_on and closes_on < opens_on:
             self.add_error("closes_on", _("The last day is before the first one."))
+        days = found.get("remind_after_days") or []
+        if opens_on and closes_on and in_time(days, opens_on, closes_on) != days:
+            words = _("A reminder would come after the last day to answer: leave it out.")
+            self.add_error("remind_after_days", words)
         return found
 
     @property

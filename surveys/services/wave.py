@@ -303,8 +303,13 @@ def settled(facts: WaveFacts, today: date) -> dict[str, Any]:
         "closes_on": closes_on,
         "sample_size": sizes[0],
         "most_per_building": sizes[1],
-        "remind_after_days": days,
+        "remind_after_days": in_time(days, opens_on, closes_on),
     }
+
+
+def in_time(days: Iterable[int], opens_on: date, closes_on: date) -> list[int]:
+    """The reminders of these that come while answers are still taken."""
+    return [each for each in days if opens_on + timedelta(days=each) <= closes_on]
 
 
 def places_of(parts: Iterable[Part], survey: Survey, by: Actor) -> frozenset[UUID]:

@@ -11,7 +11,7 @@ from surveys.forms.wave import AudienceForm, WaveForm
 from surveys.models import Stage, Survey, Wave
 from surveys.services.audiences import parts_of
 from surveys.services.survey import newest, questionnaire_of
-from surveys.services.wave import USUAL_REMINDERS, change_wave, mark_of_plan, plan_wave
+from surveys.services.wave import USUAL_REMINDERS, change_wave, in_time, mark_of_plan, plan_wave
 from surveys.services.wave_preview import preview
 from surveys.services.wave_rhythm import free_name, set_rhythm
 from surveys.services.words import to_look_over
@@ -116,12 +116,13 @@ class WaveAddPage(PlanningPage):
     def initial(self) -> dict[str, Any]:
         today = today_of(self)
         here = [] if self.me.all_communities else [str(pk) for pk in self.me.community_ids()]
+        first, last = today + timedelta(days=1), today + timedelta(days=self.survey.open_days)
         return {
             "name": free_name(self.survey, today),
             "how": "census",
-            "opens_on": today + timedelta(days=1),
-            "closes_on": today + timedelta(days=self.survey.open_days),
-            "remind_after_days": ", ".join(map(str, USUAL_REMINDERS)),
+            "opens_on": first,
+            "closes_on": last,
+            "remind_after_days": ", ".join(map(str, in_time(USUAL_REMINDERS, first, last))),
             "repeats_months": self.survey.repeats_months or "",
             "part_community": here,
         }

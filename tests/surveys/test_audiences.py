@@ -142,6 +142,11 @@ def test_absurd_numbers_are_refused(scoped: Cast) -> None:
     assert planned(scoped, survey, remind_after_days=[9, 4, 9]).remind_after_days == [4, 9]
 
 
+def test_no_reminder_comes_after_the_last_day(scoped: Cast) -> None:
+    last = TODAY + timedelta(days=9)
+    assert planned(scoped, closes_on=last, remind_after_days=[4, 9, 10]).remind_after_days == [4, 9]
+
+
 def test_buildings_of_no_chosen_community_are_nobody(scoped: Cast) -> None:
     other, _building = elsewhere(scoped)
     parts = [Part("community", (str(other.pk),)), Part("building", (str(scoped.building.pk),))]

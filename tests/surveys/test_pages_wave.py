@@ -70,6 +70,7 @@ def test_form_counts_whom_it_would_ask_and_says_what_is_wrong(
         {"closes_on": day(9)},
         {"opens_on": day(-9)},
         {"remind_after_days": "bald"},
+        {"remind_after_days": "4, 14"},  # after the last day
         {"how": "sample", "sample_size": "-3"},
         {"how": "sample", "sample_size": ""},
         {"part_building": "nirgends"},
