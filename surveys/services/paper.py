@@ -3,14 +3,14 @@
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.utils.functional import Promise as LazyText
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext
 
 from surveys.models import Invitation, Wave, Way
 from surveys.questionnaire import Faulty, Kind, Question, Questionnaire, take
@@ -156,6 +156,34 @@ def _rows(text: str) -> list[list[str]]:
         return list(csv.reader(io.StringIO(text), delimiter=delimiter))
     except csv.Error:  # a cell longer than any answer, or a quotation mark that never ends
         raise UnreadableTable from None
+
+
+def heads_of(questionnaire: Questionnaire) -> list[str]:
+    """The first line of a table for this questionnaire: what the paper shows, by number."""
+    photos = photo_questions(questionnaire)
+    found = [str(pgettext("a column", "code"))]
+    for number, each in enumerate(questionnaire, start=1):
+        if each.key in photos:
+            continue
+        rows = range(1, len(each.rows) + 1) if each.kind is Kind.MATRIX else ()
+        found += [f"{number}.{row}" for row in rows] or [str(number)]
+    return found
+
+
+def left_over(text: str, lines: Sequence[Line]) -> str:
+    """The table without what has been entered; nothing where all of it has."""
+    rest = [line.number for line in lines if not line.is_entered]
+    if not rest:
+        return ""
+    rows = [row for row in _rows(text) if any(cell.strip() for cell in row)]
+    return written([rows[0], *(rows[number - 1] for number in rest)], delimiter="\t")
+
+
+def written(rows: Iterable[Sequence[str]], delimiter: str) -> str:
+    """Rows as a spreadsheet reads them."""
+    found = io.StringIO()
+    csv.writer(found, delimiter=delimiter, lineterminator="\n").writerows(rows)
+    return found.getvalue()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,15 @@ from surveys.models import Audience, Wave
 from surveys.questionnaire import Fault
 from surveys.services.answering import FaultyAnswers, photo_questions, questionnaire_of
 from surveys.services.asking_form import laid_out
-from surveys.services.paper import Line, check_table, enter_paper, enter_table
+from surveys.services.paper import (
+    Line,
+    check_table,
+    enter_paper,
+    enter_table,
+    heads_of,
+    left_over,
+    written,
+)
 from surveys.views.wave import place, today_of
 from tenancy.pages import DetailPage, EditPage
 from tenancy.permissions import Can
@@ -68,6 +76,22 @@ class PaperTablePage(EditPage):
         owners: QuerySet[Wave] = super().rows().filter(survey__audience=Audience.OWNERS)
         return owners.select_related("survey", "edition")
 
+    @property
+    def heads(self) -> list[str]:
+        return heads_of(questionnaire_of(self.row.edition))
+
+    def get(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page, or the empty table for a spreadsheet, which knows UTF-8 by its first bytes."""
+        if "empty" not in self.request.GET:
+            return super().get(*args, **kwargs)
+        content = written([self.heads], delimiter=",").encode("utf-8-sig")
+        answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
+        answer["Content-Disposition"] = 'attachment; filename="paper.csv"'
+        return answer
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        return super().context(heads="\t".join(self.heads), **more)
+
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         form = TableForm(self.request.POST, self.request.FILES)
         if not form.is_valid():
@@ -79,7 +103,8 @@ class PaperTablePage(EditPage):
         except Refused as refusal:
             form.add_error("text", str(refusal))
             return self.show(422, form=form)
-        return self.show(form=TableForm(initial={"text": text}), text=text, **told(lines))
+        rest = left_over(text, lines)
+        return self.show(form=TableForm(initial={"text": rest}), text=text, **told(lines))
 
 
 def told(lines: list[Line]) -> dict[str, Any]:

@@ -178,9 +178,23 @@ def test_table_is_looked_at_before_it_is_entered(
     text = content.decode("gb18030")
     entered = desk.post(address, {"text": text, "enter": "yes"}).content.decode()
     assert "notice-ok" in entered
+    # What is in the box is gone from the table, so that nobody enters it twice.
+    assert "zzz" in entered
+    assert secret not in entered
     with company_scope(jinxiu.company.pk):
         assert Ballot.objects.count() == 1
     unreadable = SimpleUploadedFile("a.xlsx", b"PK\x03\x04\xff\xff\x00")
     assert desk.post(address, {"file": unreadable}).status_code == 422
     huge = SimpleUploadedFile("a.csv", b"x" * (MOST_BYTES + 1))
     assert desk.post(address, {"file": huge}).status_code == 422
+
+
+def test_empty_table_is_offered_and_understood(desk: Client, wave: Wave, jinxiu: Cast) -> None:
+    address = f"/jinxiu/surveys/waves/{wave.pk}/paper/table/"
+    empty = desk.get(f"{address}?empty", headers={"accept-language": "zh-hans"})
+    heads = empty.content.decode("utf-8-sig").strip()
+    assert heads.startswith("编码,1,")
+    with company_scope(jinxiu.company.pk):
+        questionnaire = questionnaire_of(wave.edition)
+        line = next(read_table(questionnaire, f"{heads}\nabc" + "," * heads.count(",")))
+    assert (line.code, line.wrong) == ("abc", [])
