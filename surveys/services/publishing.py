@@ -336,12 +336,17 @@ def frozen(row: Publication, note: str, now: datetime) -> dict[str, Any]:
     document = document_of(row, zone=zone, now=now)
     if row.published_at is None:
         return {**document, "corrections": []}
-    before = dict(row.document or {})
-    corrections = before.pop("corrections", [])
-    if row.stage == PublicationStage.APPROVED and mark_of(before) == mark_of(document):
+    if row.stage == PublicationStage.APPROVED and not differs(row, document):
         raise NothingCorrected
+    corrections = (row.document or {}).get("corrections", [])
     today = now.astimezone(zone).date().isoformat()
     return {**document, "corrections": [*corrections, {"on": today, "note": note}]}
+
+
+def differs(row: Publication, document: Mapping[str, Any]) -> bool:
+    """Whether this is not what everybody reads: something was written, or has happened, since."""
+    before = {name: each for name, each in (row.document or {}).items() if name != "corrections"}
+    return mark_of(before) != mark_of(document)
 
 
 def zone_of(row: Publication) -> ZoneInfo:

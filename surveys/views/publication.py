@@ -34,6 +34,7 @@ from surveys.services.publishing import (
     approve_publication,
     change_publication,
     communities_of,
+    differs,
     draft_publication,
     is_alone,
     mark_of_draft,
@@ -135,10 +136,13 @@ class PublicationView(DetailPage):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.request.company.zone)
 
+    @cached_property
+    def draft(self) -> dict[str, Any]:
+        """As it would be read if it were approved now."""
+        return document_of(self.row, zone=self.zone, now=self.now)
+
     def preview(self) -> dict[str, Any]:
-        """The draft as it would be read if it were approved now."""
-        document = document_of(self.row, zone=self.zone, now=self.now)
-        return shown(document, self.request.GET.get("in") or get_language() or "")
+        return shown(self.draft, self.request.GET.get("in") or get_language() or "")
 
 
 class PublicationPage(PublicationView):
@@ -158,6 +162,8 @@ class PublicationPage(PublicationView):
             is_published=row.stage == PublicationStage.APPROVED,
             is_withdrawn=row.stage == PublicationStage.WITHDRAWN,
             is_correction=row.published_at is not None,
+            stands=row.stage == PublicationStage.APPROVED and not differs(row, self.draft),
+            unchecked=row.quotes.filter(is_checked=False).count(),
             approve_form=ApproveForm(initial={"seen": mark_of_draft(row)}),
             withdraw_form=WithdrawForm(),
             history=self.history(),

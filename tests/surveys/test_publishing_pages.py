@@ -7,12 +7,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from surveys.models import Publication, PublicationStage, ResponseMark, Wave
-from surveys.services.publishing_quotes import quotable
+from surveys.services.publishing_quotes import quotable, quote_text
 from tenancy.models import Community, Company, Membership, MembershipCommunity
 from tenancy.scope import company_scope
-from tests.factories.cast import Cast
+from tests.factories.cast import TUESDAY, Cast
 from tests.surveys.asking import opened
 from tests.surveys.publishing import (
     STRONG,
@@ -105,6 +106,31 @@ def test_from_the_wave_to_the_page_that_everybody_reads(
         "approve_publication", *["change_publication"] * 3, "draft_publication"
     ]  # fmt: skip
     everybody_reads(row)
+
+
+def test_page_that_stands_as_published_asks_for_no_correction(
+    scoped: Cast, sign_in: Any, wave: Wave
+) -> None:
+    row = approved(scoped, drafted(scoped, wave), now=timezone.now())
+    admin, at = sign_in(scoped.admin), page("publication", row.pk)
+    assert page("publication_approve", row.pk) not in admin.get(at).content.decode()
+    changed = form_of(admin, row) | {"title": "更正过的"}
+    assert sign_in(scoped.manager).post(page("publication_change", row.pk), changed)
+    assert page("publication_approve", row.pk) in admin.get(at).content.decode()
+
+
+def test_quote_that_nobody_has_looked_at_is_pointed_out(
+    scoped: Cast, sign_in: Any, wave: Wave
+) -> None:
+    row = drafted(scoped, wave)
+    with company_scope(scoped.company.pk):
+        quote_text(
+            publication=row, mark=quotable(row)[0].pk, by=scoped.actor("manager"), now=TUESDAY
+        )
+    for member in (scoped.manager, scoped.admin):
+        html = sign_in(member).get(page("publication", row.pk)).content.decode()
+        assert f"{page('publication_change', row.pk)}#quotes-heading" in html
+        assert page("publication_approve", row.pk) not in html
 
 
 def everybody_reads(row: Publication) -> None:
