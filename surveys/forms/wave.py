@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from surveys.models import Survey
+from surveys.models import Audience, Survey
 from surveys.services.audiences import FURTHEST, Option, Part, Source, sources
 from surveys.services.wave import LARGEST, MOST_REMINDERS, in_time
 from surveys.services.wave_rhythm import HALF, QUARTER, YEAR
@@ -151,6 +151,14 @@ class WaveForm(AudienceForm):
         ],
     )
 
+    def __init__(self, *args: Any, survey: Survey, member: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, survey=survey, member=member, **kwargs)
+        if survey.audience == Audience.STAFF:  # who live in none of the buildings
+            self.fields["name"].help_text = _(
+                "Those who are asked do not see it; it tells this wave from the others."
+            )
+            del self.fields["most_per_building"]
+
     def clean_remind_after_days(self) -> list[int]:
         """Days, however they are separated."""
         words = self.cleaned_data["remind_after_days"].replace("，", ",").replace("、", ",")
@@ -177,7 +185,7 @@ class WaveForm(AudienceForm):
         """What the services are given."""
         names = ("name", "opens_on", "closes_on", "sample_size", "most_per_building")
         return {
-            **{name: self.cleaned_data[name] for name in names},
+            **{name: self.cleaned_data.get(name) for name in names},
             "remind_after_days": self.cleaned_data["remind_after_days"],
             "parts": self.parts,
         }

@@ -82,6 +82,22 @@ def test_form_counts_whom_it_would_ask_and_says_what_is_wrong(
         assert Wave.objects.count() == 0
 
 
+def test_form_for_staff_speaks_of_no_buildings_and_no_owners(
+    jinxiu: Cast, sign_in: Callable[[Membership], Client]
+) -> None:
+    with company_scope(jinxiu.company.pk):
+        survey = survey_of(jinxiu, audience="staff", one_per="person")
+    client = sign_in(jinxiu.manager)
+    add = f"/jinxiu/surveys/{survey.pk}/waves/new/"
+    html = client.get(add).content.decode()
+    assert "most_per_building" not in html
+    assert "Owners do not see it" not in html
+    assert client.post(add, facts(opens_on=day(0))).status_code == 302
+    html = client.get(at(only_wave(jinxiu))).content.decode()
+    assert 'class="tabs"' in html
+    assert "/slips/" not in html
+
+
 def test_manager_plans_opens_prolongs_and_closes(
     jinxiu: Cast, survey: Survey, sign_in: Callable[[Membership], Client]
 ) -> None:
