@@ -1,5 +1,6 @@
 """Words in another writing of Chinese, and a questionnaire in the language of its reader."""
 
+import re
 from dataclasses import replace
 from functools import cache
 
@@ -11,6 +12,16 @@ SIMPLIFIED, TRADITIONAL, ENGLISH = "zh-hans", "zh-hant", "en"
 # With the words of Taiwan, not the characters alone.
 WAYS = {(SIMPLIFIED, TRADITIONAL): "s2twp", (TRADITIONAL, SIMPLIFIED): "tw2sp"}
 
+# Words that mean something else about homes than about computers, of which the tables think.
+KEPT = {
+    "社区": "社區", "设备": "設備", "文件": "文件", "窗口": "窗口", "程序": "程序",
+    "运行": "運行", "循环": "循環", "对象": "對象", "项目": "項目", "支持": "支持",
+    "审核": "審核", "调度": "調度", "发布": "發布", "打开": "打開", "类型": "類型",
+    "权限": "權限", "全局": "全局", "局部": "局部", "高级": "高級", "参数": "參數",
+    "联系": "聯繫", "账目": "帳目",
+}  # fmt: skip
+KEPT_WORDS = re.compile(f"({'|'.join(KEPT)})")
+
 
 @cache
 def _way(name: str) -> OpenCC:
@@ -19,8 +30,11 @@ def _way(name: str) -> OpenCC:
 
 def rewritten(text: str, source: str, target: str) -> str:
     """Chinese in the other writing."""
-    found: str = _way(WAYS[source, target]).convert(text)
-    return found
+    way = _way(WAYS[source, target])
+    if target != TRADITIONAL:
+        return str(way.convert(text))
+    parts = KEPT_WORDS.split(text)
+    return "".join(KEPT.get(part) or way.convert(part) for part in parts if part)
 
 
 def read_in(asked: Questionnaire, language: str, own: str) -> Questionnaire:

@@ -22,6 +22,7 @@ from surveys.services.publishing_words import asked_in
 from surveys.services.results import in_words
 from surveys.services.survey import FaultyQuestionnaire
 from surveys.services.templates import CODES, UnknownTemplate, template, templates
+from surveys.services.wording import traditional
 from surveys.services.words import (
     NotATable,
     NothingToProposeFrom,
@@ -63,6 +64,19 @@ def test_templates_are_sound_and_whole_in_every_language(language: str) -> None:
     assert template("pulse", "fr").language == "zh-hans"
     with pytest.raises(UnknownTemplate):
         template("../secrets", "en")
+
+
+def test_templates_speak_of_homes_and_not_of_computers() -> None:
+    said = {
+        "收费项目清楚": "收費項目清楚",
+        "电梯运行与保养": "電梯運行與保養",
+        "社区活动": "社區活動",
+    }
+    said |= {"是否支持": "是否支持", "网络": "網路", "设备和文件": "設備和文件"}
+    assert {text: traditional(text) for text in said} == said
+    for each in templates("zh-hant"):
+        words = str(each.document["sections"]) + each.title
+        assert not any(wrong in words for wrong in ("專案", "執行", "社群", "支援"))
 
 
 def test_satisfaction_has_three_items_at_least_for_each_dimension() -> None:
