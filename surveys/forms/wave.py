@@ -114,7 +114,7 @@ class WaveForm(AudienceForm):
     name = forms.CharField(
         label=pgettext_lazy("of a wave", "Name"),
         max_length=60,
-        help_text=_("Owners do not see it; it tells this wave from the others."),
+        help_text=_("Owners read it, e.g. “2026, second half”."),
     )
     opens_on = forms.DateField(
         label=_("Opens on"),

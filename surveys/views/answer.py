@@ -33,12 +33,16 @@ from surveys.services.answering import (
 )
 from surveys.services.answering_photo import photo_of, photos_of
 from surveys.services.asking_form import laid_out, sentence_of
+from surveys.services.asking_here import for_whom_one_may_speak, waiting_for
 from surveys.services.quota import QuotaReached, refuse_beyond_quota
 from surveys.services.wording import read_in
 from surveys.views.answer_open import OpenPage
+from tenancy.models import Membership, User
 from tenancy.services.addresses import client_address
 from tenancy.services.limiting import Unreachable, count
+from tenancy.services.members import member_of_this_company
 from tenancy.services.refusal import Refused
+from tenancy.services.second_factor import SecondFactorMissing
 
 WAYS = {"portal": Way.PORTAL, "paper": Way.PAPER_LINK}
 MOST_WRONG, WINDOW = 30, 600  # links that lead nowhere, from one address in so many seconds
@@ -234,7 +238,7 @@ class AnswerPage(WithInvitation):
             wrong=[each for part in parts for each in part.questions if each.sentences],
             faults=faults or [],
             wrong_in_all=[sentence_of(each) for each in faults or () if not each.place],
-            more=more,
+            more=[each for part in parts for each in part.questions if each.question.key in more],
             is_large_form=has_photos or len(questionnaire.by_key) > MANY,
             is_kept="kept" in self.request.GET,
             # Whatever this browser has kept of its own is older than what is on the page.
@@ -246,7 +250,9 @@ class AnswerPage(WithInvitation):
 
     def state(self, invitation: Invitation, state: str, status: int = 200) -> HttpResponse:
         """Why there is nothing to fill in."""
-        return self.show(status, "surveys/answer_state.html", state=state, **self.about(invitation))
+        about = self.about(invitation)
+        waiting = waiting_for(about["me"], self.today) if about["me"] else []
+        return self.show(status, "surveys/answer_state.html", state=state, rows=waiting, **about)
 
     def about(self, invitation: Invitation) -> dict[str, Any]:
         """What every page of this link says about the survey."""
@@ -257,7 +263,24 @@ class AnswerPage(WithInvitation):
             "invitation": invitation,
             "address": self.address,
             "way": self.came_from,
+            "me": self.speaker(invitation),
         }
+
+    def speaker(self, invitation: Invitation) -> Membership | None:
+        """Who is signed in, came from their own list and may speak for this home or person.
+
+        They are told which of their homes it is. Whoever only holds the link learns nothing more.
+        """
+        user = self.request.user
+        if self.came_from != "portal" or not isinstance(user, User):
+            return None
+        try:
+            me = member_of_this_company(user)
+        except SecondFactorMissing:
+            return None
+        if me is None or not for_whom_one_may_speak(me).filter(pk=invitation.pk).exists():
+            return None
+        return me
 
     def why_not_open(self, invitation: Invitation) -> str:
         return "early" if self.today < invitation.wave.opens_on else "over"

@@ -1,6 +1,7 @@
 """The surveys that wait for whoever signs in."""
 
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from owners.models import Ownership, Unit
@@ -68,6 +69,30 @@ def test_card_leads_to_the_form_without_showing_the_link(jinxiu: Cast, sign_in: 
         assert address in owner.get(page).content.decode()
     assert fragment({"request": None, "company": jinxiu.company}, "nowhere:card") == ""
     assert "/jinxiu/surveys/mine/" in owner.get("/jinxiu/me/").content.decode()
+
+
+def test_whoever_has_two_homes_is_told_which_one_it_is_and_nobody_else_is(
+    jinxiu: Cast, sign_in: SignIn, client: Client
+) -> None:
+    with company_scope(jinxiu.company.pk):
+        homes(jinxiu, 1)
+        wave = today(opened(jinxiu))
+        first, second = Invitation.objects.filter(wave=wave).select_related("unit")
+        label, secret = first.unit.label, secret_of(first)
+    public = f"/jinxiu/s/{secret}/"
+    mine, other = f"{public}?from=portal", f"/jinxiu/surveys/mine/{second.pk}/"
+    owner = sign_in(jinxiu.owner)
+    assert label in owner.get(mine).content.decode()
+    said = {"q-speed": "4", "seen": ["speed", "words"], "from": "portal"}
+    strangers = (client.get(mine), sign_in(jinxiu.desk).get(mine), owner.get(public))
+    assert not any(label in each.content.decode() for each in strangers)
+    there = owner.post(public, said)["Location"]
+    thanks = owner.get(there).content.decode()
+    assert (label in thanks, other in thanks) == (True, True)
+    strangers = (client.get(there), sign_in(jinxiu.desk).get(there), owner.get(f"{public}?sent"))
+    for each in strangers:
+        html = each.content.decode()
+        assert (label in html, other in html) == (False, False)
 
 
 def test_photo_of_an_answer_is_for_whoever_reads_all_results(jinxiu: Cast, sign_in: SignIn) -> None:
