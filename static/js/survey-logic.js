@@ -17,10 +17,12 @@ export function said(question) {
   return given;
 }
 
-// A matrix or a ranking is answered when every line is.
+// A matrix or a ranking is answered when every line is. Whoever says that they cannot say has
+// chosen that; nothing is chosen for them.
 export function isAnswered(question) {
   const lines = question.querySelectorAll(".matrix-row, .rank").length;
-  return said(question).length >= Math.max(lines, 1);
+  const passed = question.querySelectorAll(".no-answer input:checked").length;
+  return said(question).length + passed >= Math.max(lines, 1);
 }
 
 function meets(condition, heard) {

@@ -27,6 +27,9 @@ SENTENCES: Mapping[str, str | LazyText] = {
     "file_too_large": _("This photo is too large: at most 15 MB."),
     "file_empty": _("There is nothing in this file. Please choose another one."),
 }
+# How a choice begins that means none of those before it, in any language of the portal.
+OTHER = ("其他", "其它", "other", "something else")
+Words = Mapping[str, Mapping[str, str]]  # language → place → text
 ENDS: Mapping[Kind, tuple[str | LazyText, str | LazyText]] = {
     Kind.RATING: (_("Very dissatisfied"), _("Very satisfied")),
     Kind.MATRIX: (_("Very dissatisfied"), _("Very satisfied")),
@@ -59,7 +62,6 @@ class Asked:
     """One question on the page."""
 
     question: Question
-    number: int
     is_asked: bool  # as far as is known from the answers
     value: str = ""
     options: Sequence[Option] = ()
@@ -136,7 +138,6 @@ def laid_out(
     wrong: dict[str, list[str]] = {}
     for fault in faults:
         wrong.setdefault(fault.place, []).append(sentence_of(fault))
-    numbers = {each.key: number for number, each in enumerate(questionnaire, start=1)}
     return [
         Part(
             section.title,
@@ -146,7 +147,7 @@ def laid_out(
                     each,
                     given.get(each.key),
                     seed,
-                    number=numbers[each.key],
+                    questionnaire.translations,
                     is_asked=each.key in asked,
                     has_photo=each.key in photos,
                     sentences=wrong.get(each.key, []),
@@ -164,25 +165,25 @@ def sentence_of(fault: Fault) -> str:
     return str(SENTENCES.get(fault.code, fault.code)) % {"detail": fault.detail}
 
 
-def _asked(question: Question, value: Any, seed: str, **more: Any) -> Asked:
+def _asked(question: Question, value: Any, seed: str, words: Words, **more: Any) -> Asked:
     return Asked(
         question,
         value=value if isinstance(value, str) else "" if value is None else str(value),
-        options=_options(question, value, seed),
-        rows=_rows(question, value, seed, is_wrong=bool(more["sentences"])),
+        options=_options(question, value, seed, words),
+        rows=_rows(question, value, seed, words, is_wrong=bool(more["sentences"])),
         places=range(1, len(question.choices) + 1) if question.kind is Kind.RANKING else (),
         **more,
     )
 
 
-def _options(question: Question, value: Any, seed: str) -> list[Option]:
+def _options(question: Question, value: Any, seed: str, words: Words) -> list[Option]:
     if question.kind in (Kind.RATING, Kind.SCORE):
         return _marks(question, value)
     places = _places(value) if question.kind is Kind.RANKING else {}
     chosen = {value} if isinstance(value, str) else set(value or ())
     return [
         Option(each.key, each.text, each.key in chosen, places.get(each.key, ""))
-        for each in shuffled(question, question.choices, seed)
+        for each in shuffled(question, question.choices, seed, words)
     ]
 
 
@@ -194,7 +195,7 @@ def _places(value: Any) -> dict[str, str]:
     return {}
 
 
-def _rows(question: Question, value: Any, seed: str, *, is_wrong: bool) -> list[Row]:
+def _rows(question: Question, value: Any, seed: str, words: Words, *, is_wrong: bool) -> list[Row]:
     given = value if isinstance(value, Mapping) else {}
     return [
         Row(
@@ -203,7 +204,7 @@ def _rows(question: Question, value: Any, seed: str, *, is_wrong: bool) -> list[
             _marks(question, given.get(row.key)),
             is_missing=is_wrong and not given.get(row.key),
         )
-        for row in shuffled(question, question.rows, seed)
+        for row in shuffled(question, question.rows, seed, words)
     ]
 
 
@@ -211,9 +212,15 @@ def _marks(question: Question, value: Any) -> list[Option]:
     return [Option(str(mark), str(mark), str(mark) == str(value)) for mark in question.scale]
 
 
-def shuffled(question: Question, choices: Sequence[Choice], seed: str) -> Sequence[Choice]:
-    """The choices in the order in which this person sees them."""
-    if not question.shuffled or not seed:
+def shuffled(
+    question: Question, choices: Sequence[Choice], seed: str, words: Words
+) -> Sequence[Choice]:
+    """The choices in the order in which this person sees them; “other” stays at the end."""
+    if not question.shuffled or not seed or not choices:
         return choices
+    end = choices[-1]
+    others = {end.text, *(said.get(f"{question.key}.{end.key}", "") for said in words.values())}
+    is_other = any(text.casefold().startswith(OTHER) for text in others)
+    mixed, last = (choices[:-1], [end]) if is_other else (choices, [])
     chance = random.Random(f"{seed}:{question.key}")  # noqa: S311 - an order, not a secret
-    return chance.sample(choices, len(choices))
+    return [*chance.sample(mixed, len(mixed)), *last]

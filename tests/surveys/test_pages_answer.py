@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
 from complaints.services.attaching import LARGEST_BYTES
@@ -16,6 +17,7 @@ from surveys.services.answering import FaultyAnswers, keep_photo, unfinished_of
 from surveys.services.answering_photo import LARGEST_PHOTO, open_photos
 from surveys.services.asking_form import laid_out
 from surveys.services.inviting import secret_of
+from surveys.services.wave import close_wave
 from surveys.views.answer import WINDOW
 from tenancy.scope import company_scope
 from tenancy.services.exporting import rows_of
@@ -186,6 +188,7 @@ def test_question_that_depends_on_another_appears_without_a_script(
     html = page.content.decode()
     assert page.status_code == 200
     assert "lead to 1 more question" in html
+    assert '<a href="#q-why">What is wrong with the lift?</a>' in html
     assert "What is wrong with the lift?" in html
     assert " hidden disabled" not in html
     assert in_box(jinxiu) == (0, 0)
@@ -193,6 +196,53 @@ def test_question_that_depends_on_another_appears_without_a_script(
     said = {"q-lift": "1", "q-why": "😡<script>alert(1)</script>", "seen": seen}
     assert client.post(link, said).status_code == 302
     assert in_box(jinxiu) == (1, 1)
+
+
+def test_nothing_is_chosen_for_anybody(client: Client, link: str, jinxiu: Cast) -> None:
+    html = client.get(link, headers={"Accept-Language": "en"}).content.decode()
+    assert html.count("I cannot say") == 4  # score, single, and both rows of the matrix
+    assert " checked" not in html
+    client.post(link, {"q-lift": "3", "seen": SEEN})
+    assert in_box(jinxiu) == (1, 1)
+
+
+def test_other_stays_at_the_end_of_what_is_shuffled() -> None:
+    def shown(end: str, **words: str) -> set[str]:
+        choices = [{"key": f"w{n}", "text": f"设施{n}"} for n in range(8)]
+        asked = {
+            "kind": "multiple", "key": "wants", "text": "要？", "shuffled": True,
+            "choices": [*choices, {"key": "end", "text": end}],
+        }  # fmt: skip
+        document = {
+            "sections": [{"title": "服务", "questions": [asked]}],
+            "translations": {code: {"wants.end": text} for code, text in words.items()},
+        }
+        parts = [laid_out(read(document), {}, seed=str(seed)) for seed in range(20)]
+        return {part[0].questions[0].options[-1].key for part in parts}
+
+    assert shown("其他，请注明") == shown("其它") == shown("Other reasons") == {"end"}
+    assert shown("别的", en="Other") == {"end"}
+    assert len(shown("泳池")) > 1
+
+
+def test_what_is_said_about_the_box_stays_true(
+    client: Client, link: str, wave: Wave, jinxiu: Cast
+) -> None:
+    english = {"Accept-Language": "en"}
+    assert "after the last day" not in client.get(link, headers=english).content.decode()
+    client.post(link, {"q-lift": "4", "seen": SEEN})
+    sent = client.get(f"{link}?sent", headers=english).content.decode()
+    assert "only after the survey has closed" in sent
+    assert (
+        "somebody else has answered with it" in client.get(link, headers=english).content.decode()
+    )
+    # Closed before its day: whoever comes late is told no period that their slip contradicts.
+    with company_scope(jinxiu.company.pk):
+        Invitation.objects.update(is_used=False)
+        close_wave(wave=wave, by=jinxiu.actor("manager"), now=timezone.now())
+    late = client.get(link, headers=english).content.decode()
+    assert ("It closed on" in late, "a later day" in late) == (True, True)
+    assert "could be answered from" not in late
 
 
 def test_what_is_saved_for_later_is_there_again(client: Client, link: str, jinxiu: Cast) -> None:
