@@ -82,7 +82,10 @@ class ImprovementSerializer(serializers.Serializer[Any]):
     )
     change_high = serializers.FloatField(allow_null=True)
     effect = serializers.ChoiceField(
-        choices=Effect.choices, allow_blank=True, help_text="Empty until the next wave is counted."
+        choices=Effect.choices,
+        allow_blank=True,
+        help_text="Empty until a wave can tell: one that opened after "
+        "the decision, and by whose last day it was done.",
     )
 
 

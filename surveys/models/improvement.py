@@ -64,7 +64,7 @@ class Improvement(CompanyModel):
     answers_before = models.PositiveIntegerField(_("answers before"))
     value_expected = models.DecimalField(_("expected"), max_digits=5, decimal_places=2)
     created_at = models.DateTimeField(_("decided at"))
-    # What the next counted wave of the same survey said.
+    # What the first wave of the same survey said that can speak of it (`improving.spoken_of`).
     wave_after = CompanyForeignKey("surveys.Wave", null=True, blank=True, related_name="+")
     value_after = models.DecimalField(_("after"), max_digits=5, decimal_places=2, null=True)
     answers_after = models.PositiveIntegerField(_("answers after"), null=True)

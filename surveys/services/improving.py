@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _, gettext_noop
 
 from complaints.models import Kind, Ticket
+from complaints.services.figures_days import start_of
 from complaints.services.news import tell_staff
 from complaints.services.own_work import set_task
 from notifications.models import Kind as News
@@ -23,7 +25,8 @@ from surveys.services.improving_values import (
     value_of,
     words_of,
 )
-from tenancy.models import Community, Membership
+from tenancy.models import Community, Company, Membership
+from tenancy.scope import require_company_id
 from tenancy.services.actor import Actor
 from tenancy.services.audit import record
 from tenancy.services.refusal import Refused
@@ -190,12 +193,26 @@ def check_effects(*, wave: Wave, now: datetime) -> int:
     earlier |= Q(wave__opens_on=wave.opens_on, wave_id__lt=wave.pk)
     rows = (
         Improvement.objects.awaiting()
-        .filter(earlier, wave__survey=wave.survey_id)
+        .filter(earlier, spoken_of(wave), wave__survey=wave.survey_id)
         .order_by("id")
         .select_for_update(of=("self",))
         .select_related("wave__edition", "community", "building", "ticket__company")
     )
     return sum(_check(row, wave, now) for row in rows)
+
+
+def spoken_of(wave: Wave) -> Q:
+    """Of which improvements the answers of a wave can say anything: of those that were decided
+    before the day it opened, and done before its last day.
+
+    Who answers before something is decided or done tells nothing of it. What is not done waits
+    for the first wave that finds it done.
+    """
+    zone = ZoneInfo(Company.objects.values_list("zone", flat=True).get(pk=require_company_id()))
+    return Q(
+        created_at__lt=start_of(wave.opens_on, zone),
+        ticket__resolved_at__lt=start_of(wave.closes_on, zone),
+    )
 
 
 def _check(row: Improvement, wave: Wave, now: datetime) -> bool:

@@ -43,12 +43,13 @@ def wave_of(cast: Cast, survey: Survey, marks: Sequence[int], days: int = 0, **m
     """A wave so many days later, with these marks and as many words, counted and measured."""
     opens = TODAY + timedelta(days=days)
     dates = {"opens_on": opens, "closes_on": opens + timedelta(days=9), "today": opens}
-    wave = opened(cast, survey, name=f"第{days}天", **dates, **more)
+    now = TUESDAY + timedelta(days=days)
+    wave = opened(cast, survey, name=f"第{days}天", now=now, **dates, **more)
     for number, (secret, mark) in enumerate(zip(secrets_of(wave), marks, strict=False)):
         says(secret, mark, today=opens, words=f"晚上没人接电话，等了很久（{number}）")
     counted(cast, wave)
     tally(wave=wave)
-    measure(wave=wave, now=TUESDAY + timedelta(days=days))
+    measure(wave=wave, now=now)
     found: Wave = Wave.objects.select_related("edition", "survey").get(pk=wave.pk)
     return found
 

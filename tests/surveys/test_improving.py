@@ -1,7 +1,7 @@
 """From a weak item to a ticket with a day, and from the next wave to its effect."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,8 +17,8 @@ from surveys.services.improving_values import Item, spread, value_of, values_of
 from surveys.services.tallying import tally
 from tenancy.models import AuditEntry, Community, Membership, MembershipCommunity
 from tenancy.services.refusal import Refused
-from tests.factories.cast import TUESDAY, Cast
-from tests.surveys.asking import TODAY, counted, opened, says, secrets_of, street, survey_of
+from tests.factories.cast import SHANGHAI, TUESDAY, Cast
+from tests.surveys.asking import TODAY, counted, done, opened, says, secrets_of, street, survey_of
 
 SPEED = Item("speed")
 DUE = date(2026, 12, 1)
@@ -31,7 +31,8 @@ def wave_of(cast: Cast, survey: Survey, marks: Sequence[int], days: int = 0, **m
     """A wave so many days later, answered with these marks, counted and tallied."""
     opens = TODAY + timedelta(days=days)
     dates = {"opens_on": opens, "closes_on": opens + timedelta(days=9), "today": opens}
-    wave = opened(cast, survey, name=f"第{days}天", **dates, **more)
+    now = TUESDAY + timedelta(days=days)
+    wave = opened(cast, survey, name=f"第{days}天", now=now, **dates, **more)
     for secret, mark in zip(secrets_of(wave), marks, strict=False):
         says(secret, mark, today=opens)
     counted(cast, wave)
@@ -58,15 +59,20 @@ def decide(cast: Cast, wave: Wave, **more: Any) -> Improvement:
         "due_on": DUE,
         "title": "晚间增派维修值班",
         "expected": Decimal(60),
+        "now": TUESDAY,
         **more,
     }
-    return improve(wave=wave, by=cast.actor("manager"), now=TUESDAY, **facts)
+    return improve(wave=wave, by=cast.actor("manager"), **facts)
 
 
 def test_marks_are_brought_to_a_hundred_with_their_margin() -> None:
     found = spread({Decimal(1): 1, Decimal(3): 2, Decimal(5): 1}, range(1, 6))
     assert (found.value, found.answered, found.freedom) == (50, 4, 3)
-    assert found.error == pytest.approx((5000 / 3 / 4) ** 0.5)
+    assert found.error == pytest.approx((5000 / 3 / 4 * 5 / 4) ** 0.5)
+    assert (found.low, found.high) == (0, 100)
+    alike = spread({Decimal(5): 10}, range(1, 6))
+    assert (alike.value, alike.high) == (100, 100)
+    assert 69 < alike.low < 80
     assert spread({Decimal(10): 1}, range(11)).value == 100
 
 
@@ -144,6 +150,7 @@ def test_person_in_charge_looks_after_the_place(scoped: Cast, wave: Wave) -> Non
 
 def test_next_wave_says_whether_it_helped(scoped: Cast, survey: Survey, wave: Wave) -> None:
     row, there = decide(scoped, wave), decide(scoped, wave, community=scoped.community)
+    done(scoped, row, there)
     assert check_effects(wave=wave, now=TUESDAY) == 0  # its own wave says nothing of it
     after = wave_of(scoped, survey, GOOD, days=20)
     told = Notification.objects.count()
@@ -162,6 +169,52 @@ def test_next_wave_says_whether_it_helped(scoped: Cast, survey: Survey, wave: Wa
     assert Improvement.objects.awaiting().count() == 0
 
 
+def day(number: int) -> datetime:
+    """The beginning of a day so many days later, where the company is."""
+    return datetime.combine(TODAY + timedelta(days=number), time(), SHANGHAI)
+
+
+MOMENT = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("decided", "resolved", "is_told"),
+    [
+        (day(20) - MOMENT, day(29) - MOMENT, True),
+        (day(20), day(25), False),  # somebody may have answered it already
+        (day(30), day(31), False),  # everybody had
+        (day(1), day(29), False),  # done when only the last day was left
+        (day(1), None, False),
+    ],
+)
+def test_wave_speaks_of_what_was_decided_before_it_and_is_done(
+    scoped: Cast, survey: Survey, wave: Wave, decided: datetime, resolved: datetime | None, *,
+    is_told: bool,
+) -> None:  # fmt: skip
+    row = decide(scoped, wave, now=decided, due_on=date(2027, 3, 1))
+    if resolved is not None:
+        done(scoped, row, now=resolved)
+    after = wave_of(scoped, survey, GOOD, days=20)  # for ten days
+    after.closes_on = after.opens_on + timedelta(days=9)
+    told = Notification.objects.count()
+    assert check_effects(wave=after, now=LATER) == is_told
+    row.refresh_from_db()
+    assert (row.effect, row.wave_after) == ((Effect.BETTER, after) if is_told else ("", None))
+    assert (Notification.objects.count() > told) == is_told
+
+
+def test_what_was_not_done_waits_for_the_wave_that_finds_it_done(
+    scoped: Cast, survey: Survey, wave: Wave
+) -> None:
+    row = decide(scoped, wave)
+    assert check_effects(wave=wave_of(scoped, survey, GOOD, days=20), now=LATER) == 0
+    done(scoped, row, now=day(40))
+    third = wave_of(scoped, survey, GOOD, days=60)
+    assert check_effects(wave=third, now=LATER) == 1
+    row.refresh_from_db()
+    assert (row.wave_after, row.value_before) == (third, Decimal("25.00"))
+
+
 @pytest.mark.parametrize(
     ("before", "after", "effect"),
     [
@@ -174,6 +227,7 @@ def test_what_cannot_be_told_from_chance_is_called_so(
     scoped: Cast, survey: Survey, before: Sequence[int], after: Sequence[int], effect: Effect
 ) -> None:
     row = decide(scoped, wave_of(scoped, survey, before), expected=Decimal(99))
+    done(scoped, row)
     check_effects(wave=wave_of(scoped, survey, after, days=20), now=LATER)
     row.refresh_from_db()
     assert row.effect == effect
@@ -181,6 +235,7 @@ def test_what_cannot_be_told_from_chance_is_called_so(
 
 def test_wave_that_asks_elsewhere_leaves_it_waiting(scoped: Cast, survey: Survey) -> None:
     row = decide(scoped, wave_of(scoped, survey, BAD), community=scoped.community)
+    done(scoped, row)
     there = Community.objects.create(name="月亮湾")
     scoped.rows["community"], home = there, scoped.community
     street(scoped, "9栋", 12)

@@ -1,5 +1,6 @@
 """Improvements of what is no single question: a dimension, the index, the row of a matrix."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,7 +13,16 @@ from surveys.services.improving_values import Item, value_of
 from surveys.services.index import measure
 from surveys.views.improvement import shown
 from tests.factories.cast import TUESDAY, Cast
-from tests.surveys.asking import FIVE_DIMENSIONS, filled, marks_of, opened, street, survey_of
+from tests.surveys.asking import (
+    FIVE_DIMENSIONS,
+    TODAY,
+    done,
+    filled,
+    marks_of,
+    opened,
+    street,
+    survey_of,
+)
 from tests.surveys.test_improving import LATER, decide
 
 
@@ -21,10 +31,12 @@ def survey(scoped: Cast) -> Survey:
     return survey_of(scoped, document=FIVE_DIMENSIONS)
 
 
-def measured(cast: Cast, survey: Survey, name: str, *marks: int) -> Wave:
-    """A wave asked of a street, and what it came to."""
+def measured(cast: Cast, survey: Survey, name: str, *marks: int, days: int = 0) -> Wave:
+    """A wave asked of a street so many days later, and what it came to."""
     place = street(cast, name, 40)
-    wave = opened(cast, survey, name=name)
+    opens = TODAY + timedelta(days=days)
+    dates = {"opens_on": opens, "closes_on": opens + timedelta(days=9), "today": opens}
+    wave = opened(cast, survey, name=name, now=TUESDAY + timedelta(days=days), **dates)
     filled(wave, [(place, [marks_of(mark) for mark in marks * 5])])
     measure(wave=wave, now=TUESDAY)
     found: Wave = Wave.objects.select_related("edition").get(pk=wave.pk)
@@ -52,7 +64,8 @@ def test_dimension_is_improved_where_its_figure_is_told(scoped: Cast, survey: Su
     assert (row.dimension, row.building, row.community) == (
         "empathy", building, scoped.community,
     )  # fmt: skip
-    after = measured(scoped, survey, "9栋", 4, 5, 5)
+    done(scoped, row, whole)
+    after = measured(scoped, survey, "9栋", 4, 5, 5, days=20)
     assert check_effects(wave=after, now=LATER) == 1  # the building was not asked enough
     whole.refresh_from_db()
     assert whole.effect == Effect.BETTER

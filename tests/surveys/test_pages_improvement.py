@@ -19,7 +19,7 @@ from tenancy.scope import company_scope
 from tests.api.conftest import ApiOf, api
 from tests.conftest import SignIn
 from tests.factories.cast import Cast
-from tests.surveys.asking import opened, street, survey_of
+from tests.surveys.asking import done, opened, street, survey_of
 from tests.surveys.test_improving import BAD, GOOD, LATER, decide, wave_of
 
 __all__ = ["api"]  # the fixture
@@ -151,8 +151,9 @@ def test_list_tells_before_expected_and_after_with_few_queries(
 ) -> None:
     with company_scope(jinxiu.company.pk):
         for _number in range(many):
-            decide(jinxiu, wave)
-        decide(jinxiu, wave, item=Item("speed"), community=jinxiu.community)
+            done(jinxiu, decide(jinxiu, wave))
+        row = decide(jinxiu, wave, item=Item("speed"), community=jinxiu.community)
+        done(jinxiu, row)
         check_effects(wave=wave_of(jinxiu, wave.survey, GOOD, days=20), now=LATER)
     supervisor.get(address(jinxiu, "list"))
     with CaptureQueriesContext(connection) as captured:
@@ -166,12 +167,25 @@ def test_list_tells_before_expected_and_after_with_few_queries(
         state: len(supervisor.get(address(jinxiu, "list"), {"state": state}).context["rows"])
         for state in ("open", "done", "late")
     }
-    assert (states["open"], states["done"]) == (many + 1, 0)
+    assert (states["open"], states["done"]) == (0, many + 1)
     card = supervisor.get(address(jinxiu, "of", pk=rows[0].ticket_id))
     part = supervisor.get(
         address(jinxiu, "of", pk=rows[0].ticket_id), headers={"hx-request": "true"}
     )
     assert [b"<html" in each.content for each in (card, part)] == [True, False]
+
+
+def test_card_says_what_its_effect_waits_for(jinxiu: Cast, supervisor: Client, wave: Wave) -> None:
+    with company_scope(jinxiu.company.pk):
+        row = decide(jinxiu, wave)
+    page = address(jinxiu, "of", pk=row.ticket_id)
+    english = {"accept-language": "en"}
+    text = supervisor.get(page, headers=english).content.decode()
+    assert "Not done yet: the first wave after it will tell." in text
+    with company_scope(jinxiu.company.pk):
+        done(jinxiu, row)
+    text = supervisor.get(page, headers=english).content.decode()
+    assert "The next wave will tell." in text
 
 
 def test_improvements_through_the_api(jinxiu: Cast, heyue: Cast, wave: Wave, api: ApiOf) -> None:

@@ -35,7 +35,7 @@ from tenancy.models import AuditEntry, Community, Company, Membership, Membershi
 from tenancy.services.actor import MACHINE
 from tenancy.services.refusal import Refused
 from tests.factories.cast import TUESDAY, Cast
-from tests.surveys.asking import opened
+from tests.surveys.asking import done, opened
 from tests.surveys.publishing import (
     LATER,
     STRONG,
@@ -77,7 +77,8 @@ def limited(cast: Cast, role: str, community: Community) -> Membership:
 
 def test_publication_says_what_was_said_and_what_was_done(scoped: Cast, survey: Survey) -> None:
     first = wave_of(scoped, survey, WEAK)
-    decided = decide(scoped, first)
+    decided, helped = decide(scoped, first), decide(scoped, first, title="增派值班")
+    done(scoped, helped)
     wave = wave_of(scoped, survey, STRONG, days=30)
     check_effects(wave=wave, now=LATER)
     row = drafted(scoped, wave)
@@ -96,9 +97,13 @@ def test_publication_says_what_was_said_and_what_was_done(scoped: Cast, survey: 
     )  # fmt: skip
     assert item["low"] < 91.7 < item["high"]
     assert (document["withheld"], document["not_chosen"]) == (0, 0)
-    (line,) = document["lines"]
+    line, other = document["lines"]
+    # What is not done has not helped, however much better it is.
     assert (line["words"]["zh-hans"], line["state"], line["effect"], line["is_earlier"]) == (
-        "晚间增派维修值班", "overdue", "better", True,
+        "晚间增派维修值班", "overdue", "", True,
+    )  # fmt: skip
+    assert (other["words"]["zh-hans"], other["state"], other["effect"], other["is_earlier"]) == (
+        "增派值班", "done", "better", True,
     )  # fmt: skip
     assert (line["due_on"], line["done_on"], line["item"]) == ("2026-12-01", None, "speed")
     # Nobody's name is anywhere in it.
