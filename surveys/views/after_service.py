@@ -6,13 +6,13 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import FigureBook
 from complaints.services.figures_reading import communities_of
 from surveys.forms.after_service import AfterServiceForm
-from surveys.models import Audience, IndexFigure, Place
+from surveys.models import Audience, IndexFigure, Place, WaveCommunity
 from surveys.services.after_service import (
     STARS,
     Asking,
@@ -22,6 +22,7 @@ from surveys.services.after_service import (
     sources,
     summarised,
 )
+from tenancy.models import Community
 from tenancy.pages import Page
 from tenancy.permissions import Can
 
@@ -102,16 +103,30 @@ class AfterServicePage(Page):
         )
 
     def index(self) -> IndexFigure | None:
-        """The newest satisfaction index of the same place: found another way, shown beside."""
+        """The newest satisfaction index of the same place: found another way, shown beside.
+
+        A wave that asked in some communities only does not speak for all of them.
+        """
         chosen = self.form.chosen
-        where = Q(place=Place.COMMUNITY, key=str(chosen.pk)) if chosen else Q(place=Place.ALL)
+        where = (
+            Q(place=Place.COMMUNITY, key=str(chosen.pk))
+            if chosen
+            else Q(place=Place.ALL) & (Q(wave__places=None) | ~Exists(left_out()))
+        )
         rows = IndexFigure.objects.visible_to(self.me).filter(
             where, dimension="", wave__survey__audience=Audience.OWNERS
         )
         found: IndexFigure | None = (
-            rows.select_related("wave").order_by("-wave__opens_on", "-wave_id").first()
+            rows.select_related("wave__survey").order_by("-wave__opens_on", "-wave_id").first()
         )
         return found
+
+
+def left_out() -> QuerySet[Any]:
+    """The communities in which the wave of a figure was not asked."""
+    asked = WaveCommunity.objects.filter(wave=OuterRef(OuterRef("wave")))
+    found: QuerySet[Any] = Community.objects.in_use().exclude(pk__in=asked.values("community"))
+    return found
 
 
 def bars(verdict: Verdict) -> list[Bar]:

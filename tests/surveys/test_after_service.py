@@ -30,10 +30,22 @@ from surveys.services.after_service import (
     stretches,
     summarised,
 )
+from surveys.services.audiences import Part
+from surveys.services.index import measure
+from surveys.services.wave import open_wave
 from tenancy.models import Community, Membership, MembershipCommunity
 from tenancy.scope import company_scope
 from tests.conftest import SignIn
 from tests.factories.cast import SHANGHAI, TUESDAY, Cast
+from tests.surveys.asking import (
+    FIVE_DIMENSIONS,
+    TODAY,
+    filled,
+    marks_of,
+    planned,
+    street,
+    survey_of,
+)
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOVEMBER = date(2026, 11, 1)
@@ -194,6 +206,41 @@ def test_page_takes_what_makes_sense(
     context = page.get(address(jinxiu), asked).context
     assert context["is_by_day"] is is_by_day
     assert len(context["parts"][0].days) == stretches_shown
+
+
+def opening(days: int) -> dict[str, date]:
+    opens_on = TODAY + timedelta(days=days)
+    return {"opens_on": opens_on, "closes_on": opens_on + timedelta(days=9), "today": opens_on}
+
+
+def test_index_beside_is_of_a_wave_that_asked_there(jinxiu: Cast, page: Client) -> None:
+    """The newest wave asked one community only: of all, the one before it speaks."""
+    with company_scope(jinxiu.company.pk):
+        there = Community.objects.create(name="月亮湾")
+        building = street(jinxiu, "8栋", 12)
+        survey = survey_of(jinxiu, document=FIVE_DIMENSIONS)
+        waves = []
+        for days, parts in ((0, []), (30, [Part("community", (str(jinxiu.community.pk),))])):
+            wave = planned(jinxiu, survey, name=f"第{days}天", parts=parts, **opening(days))
+            wave = open_wave(
+                wave=wave, by=jinxiu.actor("manager"), now=TUESDAY + timedelta(days=days)
+            )
+            measure(wave=filled(wave, [(building, [marks_of(4)] * 12)]), now=TUESDAY)
+            waves.append(wave.pk)
+        whole, part = waves
+
+    def beside(**asked: Any) -> Any:
+        answer = page.get(address(jinxiu), asked)
+        assert answer.context["index"].wave.name in answer.content.decode()
+        assert survey.title in answer.content.decode()
+        return answer.context["index"].wave_id
+
+    assert beside() == whole
+    assert beside(community=str(jinxiu.community.pk)) == part
+    # Once nobody lives elsewhere, it has asked everywhere.
+    with company_scope(jinxiu.company.pk):
+        Community.objects.filter(pk=there.pk).delete()
+    assert beside() == part
 
 
 @pytest.mark.usefixtures("_served")
