@@ -31,7 +31,9 @@ class LetterPlaceSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     community = serializers.CharField()
     invited = serializers.IntegerField()
-    unreachable = serializers.IntegerField()
+    unreachable = serializers.IntegerField(
+        allow_null=True, help_text="null: how many have answered there is not told."
+    )
 
 
 class LettersSerializer(serializers.Serializer[Any]):

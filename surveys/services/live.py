@@ -32,6 +32,7 @@ class Rate:
     answered: int | None
     population: int = 0
     parts: Sequence["Rate"] = ()
+    key: Any = None  # of a community or building its id
 
     @property
     def percent(self) -> int | None:
@@ -116,13 +117,22 @@ def live(wave: Wave, member: Membership) -> Live:
 def rates(cell: Cell) -> list[Rate]:
     """The parts of a cell, each told as far as it may be told apart from the others."""
     told = kept({key: part.answered for key, part in cell.parts.items()})
-    return [rate(part, key in told) for key, part in cell.parts.items()]
+    return [rate(part, key in told, key) for key, part in cell.parts.items()]
 
 
-def rate(cell: Cell, is_told: bool) -> Rate:
+def rate(cell: Cell, is_told: bool, key: Any = None) -> Rate:
     answered = cell.answered if is_told else None
-    parts = rates(cell) if is_told else [rate(part, False) for part in cell.parts.values()]
-    return Rate(cell.name, cell.invited, answered, cell.population, parts)
+    parts = (
+        rates(cell) if is_told else [rate(part, False, each) for each, part in cell.parts.items()]
+    )
+    return Rate(cell.name, cell.invited, answered, cell.population, parts, key)
+
+
+def told_buildings(wave: Wave, member: Membership) -> frozenset[UUID]:
+    """The buildings of which it is told how many have answered."""
+    communities = live(wave, member).communities
+    buildings = [each for community in communities for each in community.parts]
+    return frozenset(each.key for each in buildings if each.answered is not None)
 
 
 def strata_of(wave: Wave, member: Membership) -> Iterable[StratumRow]:

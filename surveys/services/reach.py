@@ -1,6 +1,6 @@
 """How far the letters of a wave have come, and who could not be reached."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from django.db.models import Case, Count, Exists, Min, OuterRef, Q, QuerySet, Va
 
 from notifications.models import Channel, Delivery, DeliveryState
 from surveys.models import Invitation, ToldBy, Wave
+from surveys.services.live import told_buildings
 from tenancy.models import Membership
 
 SENT, WAITING, DEAD = range(3)
@@ -42,14 +43,23 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A building, and how many of its homes are still to be asked."""
+    """A building, and how many of its homes are still to be asked.
+
+    How many of them have answered follows from these, so where that is not told (`live`), they
+    are not either: None.
+    """
 
     id: UUID
     name: str
     community: str
     invited: int
-    unanswered: int
-    unreachable: int
+    unanswered: int | None
+    unreachable: int | None
+
+    @property
+    def to_print(self) -> int:
+        """So many slips are needed at most."""
+        return self.invited if self.unanswered is None else self.unanswered
 
 
 def seen_by(wave: Wave, member: Membership) -> QuerySet[Any]:
@@ -103,7 +113,8 @@ def cannot_be_reached(wave: Wave) -> Q:
 
 
 def places_of(*, wave: Wave, member: Membership) -> list[Place]:
-    """The buildings of a wave in the order of the house numbers, one question."""
+    """The buildings of a wave in the order of the house numbers; three questions."""
+    told = told_buildings(wave, member)
     rows = (
         seen_by(wave, member)
         .exclude(building=None)
@@ -114,4 +125,8 @@ def places_of(*, wave: Wave, member: Membership) -> list[Place]:
         unanswered=Count("id", filter=Q(is_used=False)),
         unreachable=Count("id", filter=cannot_be_reached(wave) & Q(is_used=False)),
     )
-    return [Place(*row) for row in counted.order_by(*ORDER)]
+    found = [Place(*row) for row in counted.order_by(*ORDER)]
+    return [
+        each if each.id in told else replace(each, unanswered=None, unreachable=None)
+        for each in found
+    ]

@@ -35,7 +35,7 @@ class SlipsPage(DetailPage):
         return super().context(
             wave=self.row,
             reach=reach_of(wave=self.row, member=self.me),
-            places=[(place, range(1, -(-place.unanswered // MOST) + 1)) for place in places],
+            places=[(place, range(1, -(-place.to_print // MOST) + 1)) for place in places],
             **more,
         )
 

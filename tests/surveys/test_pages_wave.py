@@ -228,6 +228,7 @@ def test_who_has_not_answered_is_for_those_who_call_and_never_of_staff(
     page = desk.get(at(wave, "unanswered/")).content.decode()
     assert "3栋1201" in page
     assert "8栋0" not in page
+    assert "8栋</option>" in page  # one has answered: how many have not is not told
     chosen = desk.get(at(wave, f"unanswered/?building={jinxiu.building.pk}"))
     assert [row.unit for row in chosen.context["rows"]] == [jinxiu.unit]
     assert len(desk.get(at(wave, "unanswered/?building=x")).context["rows"]) == 6

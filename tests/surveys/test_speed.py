@@ -26,7 +26,7 @@ PAGES = {
     ("manager", "surveys/improvements/"): 7,
     ("manager", "surveys/publications/"): 7,
     ("manager", "surveys/after/"): 13,
-    ("manager", "surveys/waves/{wave}/unanswered/"): 9,
+    ("manager", "surveys/waves/{wave}/unanswered/"): 11,
     ("owner", "surveys/mine/"): 7,
     ("manager", "api/v1/surveys/"): 7,
     ("manager", "api/v1/surveys/waves/"): 7,
