@@ -9,7 +9,8 @@ import pytest
 from django.contrib.auth import authenticate
 from django.db import transaction
 from django.db.models import Q
-from django.test import override_settings
+from django.test import Client, override_settings
+from django.urls import reverse
 
 from complaints.models import (
     Attachment,
@@ -37,6 +38,16 @@ from reports.services.demo.estate import SPARE
 from reports.services.demo.people import crowd
 from reports.services.demo.staff import PASSWORD
 from reports.services.demo.world import load
+from surveys.models import (
+    Audience,
+    Effect,
+    Improvement,
+    Invitation,
+    Publication,
+    PublicationStage,
+    Stage,
+    Wave,
+)
 from tenancy.calendar import is_open
 from tenancy.models import Membership, User
 from tenancy.models.user import phone_index
@@ -266,3 +277,36 @@ def test_next_number_follows_the_last(world: datetime) -> None:
         day = world.astimezone(SHANGHAI).strftime("%y%m%d")
         last = Ticket.objects.filter(number__startswith=day).count()
         assert ticket_number(company, world) == f"{day}-{last + 1:04d}"
+
+
+def test_an_improvement_has_helped_and_another_has_not(world: datetime) -> None:
+    """Both were decided on one wave of a survey, and judged by the next."""
+    for _ in each_company():
+        judged = Improvement.objects.exclude(effect="").select_related(
+            "wave", "wave_after", "ticket"
+        )
+        assert {each.effect for each in judged} >= {Effect.BETTER, Effect.UNCLEAR}
+        for each in judged:
+            assert each.wave.survey_id == each.wave_after.survey_id
+            assert each.ticket.status == Status.CLOSED
+        assert Improvement.objects.filter(effect="").exists()
+
+
+def test_owners_were_told_on_a_page_that_everybody_can_read(world: datetime) -> None:
+    for company in each_company():
+        published = Publication.objects.filter(stage=PublicationStage.APPROVED)
+        assert published
+        for row in published:
+            address = reverse("surveys:published", args=[company.slug, row.pk])
+            answer = Client().get(address, headers={"accept-language": "zh-hans"})
+            assert (answer.status_code, row.title in answer.content.decode()) == (200, True)
+
+
+def test_a_wave_of_owners_is_open_and_some_have_answered(world: datetime) -> None:
+    today = world.astimezone(SHANGHAI).date()
+    for _ in each_company():
+        running = Wave.objects.get(stage=Stage.OPEN)
+        assert running.survey.audience == Audience.OWNERS
+        assert running.opens_on <= today <= running.closes_on
+        used = set(Invitation.objects.filter(wave=running).values_list("is_used", flat=True))
+        assert used == {True, False}
