@@ -107,6 +107,7 @@ results: list[URLPattern] = [
     path(f"{WAVE}compare/", result_compare.ComparePage.as_view(), name="wave_compare"),
     path(f"{WAVE}texts/", text.TextsPage.as_view(), name="wave_texts"),
     path(f"{WAVE}workbook/", result.WorkbookPage.as_view(), name="wave_workbook"),
+    path(f"{WAVE}pdf/", result.PdfPage.as_view(), name="wave_pdf"),
     path(f"{WAVE}present/", presentation.PresentationPage.as_view(), name="wave_presentation"),
     path(f"{WAVE}texts/code/", text.CodePage.as_view(), name="code_texts"),
 ]

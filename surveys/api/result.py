@@ -14,11 +14,13 @@ from rest_framework.response import Response
 from surveys.models import Stage, Wave
 from surveys.questionnaire import Kind
 from surveys.services.results import Bar, Found, Item, Place, Results, places_of, results
+from surveys.services.results_pdf import results_pdf
 from surveys.services.results_workbook import said, workbook
 from tenancy.permissions import Can
 from tenancy.viewsets import CompanyViewSet, Need, bad_parameter, operation
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PDF = "application/pdf"
 KINDS = ("whole", "community", "building", "group")
 
 
@@ -117,7 +119,7 @@ class WaveResults(CompanyViewSet):
 class ResultViewSet(WaveResults):
     """What was answered, as far as nobody can be recognised by it."""
 
-    needs: ClassVar[dict[str, Need]] = {"read": Can.READ_SURVEYS, "workbook": Can.READ_SURVEYS}
+    needs: ClassVar[dict[str, Need]] = dict.fromkeys(("read", "workbook", "pdf"), Can.READ_SURVEYS)
     pagination_class: Any = None
 
     @operation(
@@ -161,6 +163,26 @@ class ResultViewSet(WaveResults):
         )  # fmt: skip
         answer = HttpResponse(content, content_type=XLSX)
         answer["Content-Disposition"] = f'attachment; filename="{wave.pk}.xlsx"'
+        return answer
+
+    @operation(
+        "Read the results of a wave as a PDF",
+        answers=OpenApiResponse(OpenApiTypes.BINARY, description="Pages of A4, to be printed."),
+        status=(200, PDF),  # type: ignore[arg-type]  # with the kind of file it is
+        parameters=[AT, LANGUAGE],
+    )
+    def pdf(self, request: Request, pk: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
+        wave = self.wave(pk)
+        place = self.place(self.places(wave))
+        if place is None:
+            raise Http404
+        content = results_pdf(
+            wave=wave, found=self.found(wave, place), member=self.member,
+            company=self.request.company,  # type: ignore[attr-defined]
+            language=self.language, now=self.now,
+        )  # fmt: skip
+        answer = HttpResponse(content, content_type=PDF)
+        answer["Content-Disposition"] = f'attachment; filename="{wave.pk}.pdf"'
         return answer
 
     def found(self, wave: Wave, place: Place) -> Results:

@@ -88,6 +88,7 @@ urlpatterns = [
     path(f"{SURVEY}take/", BankViewSet.as_view({"post": "take"}), name="survey-take"),
     path(f"{WAVE}results/", ResultViewSet.as_view({"get": "read"}), name="wave-results"),
     path(f"{WAVE}workbook/", ResultViewSet.as_view({"get": "workbook"}), name="wave-workbook"),
+    path(f"{WAVE}pdf/", ResultViewSet.as_view({"get": "pdf"}), name="wave-pdf"),
     path(f"{WAVE}texts/", TextViewSet.as_view({"get": "read"}), name="wave-texts"),
     path(f"{WAVE}texts/coding/", TextViewSet.as_view({"post": "code"}), name="wave-texts-coding"),
     path(

@@ -8,8 +8,8 @@ from surveys.questionnaire import Kind
 from surveys.services.cells import LEAST
 from surveys.services.coding import counts_by_category, text_questions, texts_of
 from surveys.services.results import Item, Results
+from surveys.services.results_words import Card, card, percent
 from surveys.views.result import ResultsView
-from surveys.views.result_words import Card, card, percent
 
 FEW = 3
 MOST_LINES = 8

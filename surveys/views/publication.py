@@ -46,7 +46,7 @@ from surveys.services.publishing_quotes import MOST, is_telling, quotable, quote
 from surveys.services.publishing_words import asked_in, said, translated_to, words_in
 from surveys.views.meanwhile import MeanwhilePage
 from surveys.views.publication_shown import shown
-from surveys.views.result_words import decimal
+from surveys.services.results_words import decimal
 from tenancy.models import AuditEntry
 from tenancy.pages import ActionPage, DetailPage, EditPage, ListPage
 from tenancy.permissions import Can

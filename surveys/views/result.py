@@ -11,12 +11,14 @@ from surveys.models import ResponsePhoto, Stage, Wave
 from surveys.questionnaire import Kind
 from surveys.services.results import Place, Results, places_of, results
 from surveys.services.results_definitions import DEFINITIONS
+from surveys.services.results_pdf import results_pdf
+from surveys.services.results_words import percent, shown
 from surveys.services.results_workbook import workbook
-from surveys.views.result_words import percent, shown
 from tenancy.pages import DetailPage
 from tenancy.permissions import Can
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PDF = "application/pdf"
 MOST_PHOTOS = 60
 
 
@@ -75,23 +77,53 @@ class ResultsView(DetailPage):
         )
 
 
-class WorkbookPage(ResultsView):
-    """The same for Excel."""
+class ResultsFile(ResultsView):
+    """The same as a file; there is none of nothing."""
+
+    ending = ""
+    content_type = ""
 
     def get(self, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.found is None:
             raise Http404(gettext("There is nothing here."))
-        content = workbook(
+        answer = HttpResponse(self.content(self.found), content_type=self.content_type)
+        name = f"{self.request.company.slug}-{self.row.closes_on:%Y%m%d}.{self.ending}"
+        answer["Content-Disposition"] = f'attachment; filename="{name}"'
+        return answer
+
+    def content(self, found: Results) -> bytes:
+        raise NotImplementedError
+
+
+class WorkbookPage(ResultsFile):
+    """The same for Excel."""
+
+    ending, content_type = "xlsx", XLSX
+
+    def content(self, found: Results) -> bytes:
+        return workbook(
             wave=self.row,
-            found=self.found,
+            found=found,
             places=self.places,
             member=self.me,
             language=self.language,
         )
-        answer = HttpResponse(content, content_type=XLSX)
-        name = f"{self.request.company.slug}-{self.row.closes_on:%Y%m%d}.xlsx"
-        answer["Content-Disposition"] = f'attachment; filename="{name}"'
-        return answer
+
+
+class PdfPage(ResultsFile):
+    """The same for paper."""
+
+    ending, content_type = "pdf", PDF
+
+    def content(self, found: Results) -> bytes:
+        return results_pdf(
+            wave=self.row,
+            found=found,
+            member=self.me,
+            company=self.request.company,
+            language=self.language,
+            now=self.now,
+        )
 
 
 class ResultsPage(ResultsView):

@@ -12,9 +12,9 @@ from surveys.models import Stage, Wave
 from surveys.services.cells import WHOLE, Scope
 from surveys.services.comparing import Against, Cell, Measure, Row, Verdict, compared
 from surveys.services.results import Place, Results, places_of, results
+from surveys.services.results_words import decimal, percent, plain
 from surveys.services.rounding import half_up
 from surveys.views.result import ResultsView
-from surveys.views.result_words import decimal, percent, plain
 
 MOST_WAVES = 6
 MOST_PLACES = 24  # the workbook has them all

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +35,7 @@ from tenancy.models import Community, MembershipCommunity
 from tenancy.scope import company_scope
 from tests.factories.cast import Cast
 from tests.surveys.asking import TODAY, counted, opened, survey_of
+from tests.surveys.paper import said_by
 from tests.surveys.test_anonymity_cells import isolated
 
 DOCUMENT: dict[str, Any] = {
@@ -199,18 +201,19 @@ def test_pages_and_files_tell_what_the_api_tells(scoped: Cast, sign_in: Any) -> 
     client = sign_in(scoped.supervisor)
     small = Building.objects.get(community__name="东园", name="4栋").pk
     others = Community.objects.get(name="西园").pk
-    pages = ["wave_results", "wave_compare", "wave_texts", "wave_presentation", "wave_workbook"]
+    pages = ["wave_results", "wave_compare", "wave_texts", "wave_presentation", *FILES]
     for name in pages:
         address = reverse(f"surveys:{name}", args=["jinxiu", wave.pk])
         for query in QUERIES:
             answer = client.get(address + query.format(small=small, others=others))
             assert answer.status_code == 200
-            said = _unzipped(answer.content) if name == "wave_workbook" else answer.content.decode()
+            said = FILES.get(name, bytes.decode)(answer.content)
             assert "西园" not in said
             assert "南园" not in said
             assert "4栋<" not in said
+            assert "东园·4栋" not in "".join(said.split())
     for query in (f"building:{small}", f"community:{others}", "", "x"):
-        for name in ("wave-results", "wave-texts", "wave-workbook"):
+        for name in ("wave-results", "wave-texts", "wave-workbook", "wave-pdf"):
             answer = client.get(url(name, wave), {"at": query})
             assert (answer.status_code, answer.json()["errors"][0]["code"]) == (
                 400,
@@ -221,6 +224,9 @@ def test_pages_and_files_tell_what_the_api_tells(scoped: Cast, sign_in: Any) -> 
 def _unzipped(content: bytes) -> str:
     with zipfile.ZipFile(io.BytesIO(content)) as book:
         return "".join(book.read(name).decode() for name in book.namelist())
+
+
+FILES: dict[str, Callable[[bytes], str]] = {"wave_workbook": _unzipped, "wave_pdf": said_by}
 
 
 def test_answers_of_one_person_are_joined_nowhere(scoped: Cast, sign_in: Any) -> None:
@@ -269,15 +275,17 @@ def test_results_are_for_those_who_may_read_surveys(jinxiu: Cast, sign_in: Any, 
     with company_scope(jinxiu.company.pk):
         wave = counted_wave(jinxiu)
     client = sign_in(jinxiu.members[role])
-    assert client.get(reverse("surveys:wave_results", args=["jinxiu", wave.pk])).status_code == 403
-    assert client.get(url("wave-results", wave)).status_code == 403
+    for name in ("results", "workbook", "pdf"):
+        page = reverse(f"surveys:wave_{name}", args=["jinxiu", wave.pk])
+        for address in (page, url(f"wave-{name}", wave)):
+            assert client.get(address).status_code == 403
 
 
 def test_rival_finds_nothing(jinxiu: Cast, heyue: Cast, sign_in: Any) -> None:
     with company_scope(jinxiu.company.pk):
         wave = counted_wave(jinxiu)
     client = sign_in(heyue.manager)
-    for name in ("wave_results", "wave_compare", "wave_texts", "wave_presentation"):
+    for name in ("wave_results", "wave_compare", "wave_texts", "wave_presentation", "wave_pdf"):
         for slug, status in (("jinxiu", 404), ("heyue", 404)):
             page = client.get(reverse(f"surveys:{name}", args=[slug, wave.pk]))
             assert page.status_code == status
@@ -297,6 +305,7 @@ def test_before_it_is_counted_a_wave_tells_nothing(scoped: Cast, sign_in: Any) -
     for name in ("wave_results", "wave_compare", "wave_texts", "wave_presentation"):
         found = client.get(reverse(f"surveys:{name}", args=["jinxiu", wave.pk]))
         assert found.status_code == 200
-    page = reverse("surveys:wave_workbook", args=["jinxiu", wave.pk])
-    for address in (page, url("wave-workbook", wave)):
-        assert client.get(address).status_code == 404
+    for name in ("workbook", "pdf"):
+        page = reverse(f"surveys:wave_{name}", args=["jinxiu", wave.pk])
+        for address in (page, url(f"wave-{name}", wave)):
+            assert client.get(address).status_code == 404

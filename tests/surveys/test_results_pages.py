@@ -103,7 +103,7 @@ def test_results_ask_the_same_number_of_queries(scoped: Cast, sign_in: Any) -> N
     assert max(counts[0]) < 20
 
 
-PAGES = ("wave_results", "wave_texts", "wave_presentation", "wave_workbook")
+PAGES = ("wave_results", "wave_texts", "wave_presentation", "wave_workbook", "wave_pdf")
 
 
 def test_workbook_holds_what_the_page_shows(wave: Wave, scoped: Cast, sign_in: Any) -> None:
