@@ -24,6 +24,7 @@ from notifications.models import Delivery, Notification
 from owners.models import Owner, Unit
 from reports.services.demo.company import HEYUE, JINXIU
 from reports.services.demo.world import load
+from surveys.models import Stage, Wave
 from tenancy.models import Company, Membership, User
 from tests.factories.cast import SHANGHAI, leave_nobody
 from tests.factories.demo import MORNING, each_company, inside, small
@@ -122,6 +123,15 @@ def test_world_is_in_full_swing_at_any_moment(now: datetime) -> None:
     soon = enforce(now=now + timedelta(minutes=30))
     assert soon.steps < 25
     assert soon.failed == 0
+
+
+def test_letters_of_the_open_wave_have_long_gone_whatever_the_hour(settings: Any) -> None:
+    settings.SMS_URL = "mail://"
+    load(now=MOMENTS["Sunday night"], say=lambda _: None, blueprints=[small(JINXIU), small(HEYUE)])
+    for _ in each_company():
+        wave = Wave.objects.get(stage=Stage.OPEN)
+        letters = Delivery.objects.filter(mailing__subject_id=wave.pk)
+        assert set(letters.values_list("state", "channel")) == {("sent", "sms")}
 
 
 def every_list_has_something_in_it(now: datetime) -> None:

@@ -5,6 +5,8 @@ import random
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.db.models import F
+
 from complaints.services import handling
 from notifications.models import Delivery, DeliveryState, Notification
 from reports.services.demo.opinions import Opinion
@@ -89,12 +91,15 @@ class Asking:
 
     def deliver(self, at: datetime) -> None:
         """The letters of that day have long arrived, and old ones were read."""
-        waiting = Delivery.objects.filter(state=DeliveryState.WAITING, created_at=at)
+        # What was written at night has left in the morning.
+        waiting = Delivery.objects.filter(
+            state=DeliveryState.WAITING, created_at__range=(at, at + DAYS)
+        )
         waiting.update(
             state=DeliveryState.SENT,
             attempts=1,
             next_attempt_at=None,
-            sent_at=at + timedelta(seconds=7),
+            sent_at=F("created_at") + timedelta(seconds=7),
         )
         if self.now - at > 10 * DAYS:
             Notification.objects.filter(created_at=at).update(read_at=at + DAYS)
