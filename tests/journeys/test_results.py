@@ -1,5 +1,7 @@
 """Reading what a wave has found, by keyboard: results, own words, slides."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -52,6 +54,12 @@ def test_manager_reads_codes_and_presents(arrive: Arrival, cast: Cast) -> None:
     phone.sign_in(cast.manager, f"{place}results/")
     for name in ("results", "compare", "texts", "present"):
         phone.visit(f"{place}{name}/")
+        current = phone.page.locator("nav.tabs [aria-current]")
+        if name != "present":  # however many tabs there are, the one where one is is seen
+            expect(current).to_be_in_viewport(ratio=1)
+            assert phone.page.evaluate("scrollY") == 0
+    phone.visit(f"{place}texts/")
+    expect(phone.page.locator("nav.tabs")).to_have_class(re.compile("has-more-before"))
 
 
 def presents(manager: Person, address: str) -> None:
