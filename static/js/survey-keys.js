@@ -19,7 +19,7 @@ function lines(question) {
 const emptyLine = (question) =>
   lines(question).find((each) => !each.querySelector("input:checked")) || null;
 
-function choose(question) {
+function choose(question, { scrolls = true } = {}) {
   const before = current();
   if (before) before.classList.remove("is-current");
   if (!question) return;
@@ -27,7 +27,7 @@ function choose(question) {
   const field = question.querySelector("textarea, input[type=text], input[type=date], select");
   if (field && !question.querySelector("input[type=radio], input[type=checkbox]")) field.focus();
   else question.focus({ preventScroll: true });
-  question.scrollIntoView({ block: "center" });
+  if (scrolls) question.scrollIntoView({ block: "center" });
 }
 
 function step(by) {
@@ -70,6 +70,12 @@ function mark(digit) {
   return true;
 }
 
+function end(button) {
+  if (form.querySelector(".question input:checked:not([value=''])")) return false;
+  button.click();
+  return true;
+}
+
 if (form) {
   form.addEventListener("change", () => follow(form));
   form.addEventListener("focusin", (event) => {
@@ -88,8 +94,12 @@ if (form) {
   for (let digit = 0; digit <= 9; digit += 1) on(String(digit), () => mark(String(digit)));
   on("j", () => step(1), form.dataset.keyNext);
   on("k", () => step(-1), form.dataset.keyBefore);
+  // How a call ended without an answer: one key, as long as nothing was answered.
+  for (const button of document.querySelectorAll("[data-outcome-key]"))
+    on(button.dataset.outcomeKey, () => end(button), button.dataset.keySays);
   follow(form);
   const first = form.querySelector(".question.is-wrong") || open()[0];
   if (form.querySelector("[data-code]")) form.querySelector("[data-code]").focus();
-  else choose(first);
+  // Whom to call stands above the first question, and stays in view.
+  else choose(first, { scrolls: first?.matches(".is-wrong") });
 }

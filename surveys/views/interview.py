@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _, pgettext
 
 from owners.services.personal import mask_phone
 from surveys.forms.answer import given_of, not_seen
@@ -171,7 +171,10 @@ class InterviewOutcome(ActionPage):
         answer = super().post(*args, **kwargs)
         if not hasattr(self, "noted"):
             return answer
-        label = CallOutcome(self.request.POST["outcome"]).label
+        outcome = CallOutcome(self.request.POST["outcome"])
+        is_unreached = outcome == CallOutcome.NOT_REACHED
+        # Of a letter one says it otherwise.
+        label = pgettext("by telephone", "not reached") if is_unreached else outcome.label
         messages.success(self.request, gettext("Noted: %(outcome)s.") % {"outcome": label})
         return on_to_the_next(self, self.row.wave)
 

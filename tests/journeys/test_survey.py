@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
-from surveys.models import Ballot, BallotPhoto, Invitation
+from surveys.models import Ballot, BallotPhoto, Interview, Invitation
 from surveys.services.inviting import secret_of
 from tenancy.scope import company_scope
 from tests.factories.cast import Cast, cast_of
@@ -137,6 +137,25 @@ def test_questionnaire_by_keyboard_and_for_every_eye(
     person.look()
     # A browser complains of every page that says no.
     person.faults[:] = [each for each in person.faults if "Failed to load" not in each]
+
+
+def test_call_that_brings_no_answer_ends_with_one_key(arrive: Arrival, cast: Cast) -> None:
+    with company_scope(cast.company.pk):
+        wave = today(opened(cast, survey_of(cast)))
+        invitation = Invitation.objects.get(wave=wave)
+    desk = arrive(width=1440)
+    page = desk.page
+    desk.sign_in(cast.desk, "/jinxiu/surveys/interviews/")
+    page.locator(".shell-main .btn-primary").click()
+    expect(page.locator(".question.is-current")).to_be_visible()
+    # How it ended comes before the questions, and the key works only while nothing is answered.
+    order = page.locator("[data-outcome-key], [data-question]").first
+    expect(order).to_have_attribute("data-outcome-key", "n")
+    with page.expect_navigation():
+        page.keyboard.press("n")
+    expect(page.locator(".message").first).to_contain_text("没有打通")
+    with company_scope(cast.company.pk):
+        assert Interview.objects.get(invitation=invitation).attempts == 1
 
 
 def test_paper_is_entered_by_keyboard_alone(
