@@ -155,7 +155,7 @@ class WaveForm(AudienceForm):
         super().__init__(*args, survey=survey, member=member, **kwargs)
         if survey.audience == Audience.STAFF:  # who live in none of the buildings
             self.fields["name"].help_text = _(
-                "Those who are asked do not see it; it tells this wave from the others."
+                "Those who are asked read it, e.g. “2026, second half”."
             )
             del self.fields["most_per_building"]
 

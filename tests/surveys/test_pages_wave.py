@@ -91,7 +91,8 @@ def test_form_for_staff_speaks_of_no_buildings_and_no_owners(
     add = f"/jinxiu/surveys/{survey.pk}/waves/new/"
     html = client.get(add).content.decode()
     assert "most_per_building" not in html
-    assert "Owners do not see it" not in html
+    assert "Owners read it" not in html
+    assert "Those who are asked read it" in html
     assert client.post(add, facts(opens_on=day(0))).status_code == 302
     html = client.get(at(only_wave(jinxiu))).content.decode()
     assert 'class="tabs"' in html
