@@ -2,16 +2,19 @@
 
 Cochran, Sampling Techniques (3rd ed., 1977), chapter 5, and for means of partly answered
 questions, which are ratios, the linearised variance of Woodruff (1971); as in Lohr, Sampling:
-Design and Analysis (2nd ed., 2010), chapters 3, 4 and 9.
+Design and Analysis (2nd ed., 2010), chapters 3, 4 and 9. Where it is known between which ends
+marks lie, few answers that hardly differ are not taken for certainty (`surveys.measuring.few`).
 """
 
 import itertools
+import math
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from surveys.measuring.few import variance_of_mean
 from surveys.measuring.terms import Estimate
 
 CONFIDENCE = 0.95
@@ -41,14 +44,19 @@ def merge(answered: Sequence[int], fewest: int = FEWEST) -> list[int]:
 
 
 def estimate(
-    marks: Numbers, strata: Places, population: Sequence[int], shares: Numbers
+    marks: Numbers,
+    strata: Places,
+    population: Sequence[int],
+    shares: Numbers,
+    ends: tuple[float, float] | None = None,
 ) -> list[Estimate]:
     """Weighted sums of the means of items, one for each column of `shares`.
 
     `marks` has a row for each answer and a column for each item, NaN where nothing was said;
     `strata` the stratum of each row, from 0; `population` how many there are in each stratum;
-    `shares` how much each item (row) counts in each sum (column). Every item that counts has an
-    answer, every stratum at least two or a population of its answers alone.
+    `shares` how much each item (row) counts in each sum (column); `ends` between what all marks
+    lie, if that is known: then each column of `shares` adds up to one. Every item that counts has
+    an answer, every stratum at least two or a population of its answers alone.
     """
     order = np.argsort(strata, kind="stable")
     marks, strata = marks[order], strata[order]
@@ -64,12 +72,22 @@ def estimate(
     means = np.divide(total, said, out=np.zeros_like(total), where=counts)
     pull = np.divide(shares, said[:, None], out=np.zeros_like(shares), where=counts[:, None])
     variance = _variance(marks, slices, people, means, pull)
+    values = (means @ shares).tolist()
     given = ~np.isnan(marks)
     who = [int(given[:, column != 0].any(axis=1).sum()) for column in shares.T]
     lived_in = int((answers > 0).sum())
+    freedom = [float(max(n - lived_in, 1)) for n in who]
+    if ends is not None:
+        weights = _weights(marks, slices, people, pull)
+        everybody = float(people.sum())
+        variance = [
+            variance_of_mean(value, spread, n, ends, unheard=unheard, people=everybody)
+            for value, spread, (n, unheard, _most) in zip(values, variance, weights, strict=True)
+        ]
+        freedom = [min(each, most) for each, (*_n, most) in zip(freedom, weights, strict=True)]
     return [
-        interval(value, float(np.sqrt(spread)), max(n - lived_in, 1), n, round(people.sum()))
-        for value, spread, n in zip((means @ shares).tolist(), variance, who, strict=True)
+        interval(*each, round(people.sum()), ends)
+        for each in zip(values, map(math.sqrt, variance), freedom, who, strict=True)
     ]
 
 
@@ -84,7 +102,7 @@ def _sums(marks: Numbers, slices: list[slice], weight: Numbers) -> tuple[Numbers
 
 def _variance(
     marks: Numbers, slices: list[slice], people: Numbers, means: Numbers, pull: Numbers
-) -> Numbers:
+) -> list[float]:
     """Of each sum: the spread of what each answer pulls it by, stratum by stratum.
 
     N² (1 − n/N) s²/n, added up: who has been asked without exception leaves nothing to chance.
@@ -94,14 +112,59 @@ def _variance(
         n = part.stop - part.start
         if n < FEWEST:
             continue
-        pulled = np.nan_to_num(marks[part] - means) @ pull
+        pulled = _times(np.nan_to_num(marks[part] - means), pull)
         variance += size**2 * (1 - n / size) * pulled.var(axis=0, ddof=1) / n
-    return variance
+    found: list[float] = variance.tolist()
+    return found
+
+
+def _weights(
+    marks: Numbers, slices: list[slice], people: Numbers, pull: Numbers
+) -> list[tuple[float, float, float]]:
+    """Of each sum: how many answers of equal weight would say as much (Kish, 1965), what share of
+    people said nothing, as their answers weigh, and the degrees of freedom at most.
+
+    Five answers that stand for nine of ten people have the freedom of five, however many answers
+    there are elsewhere (Satterthwaite, 1946, with strata that are spread alike).
+    """
+    squares, unheard, freedom = np.zeros((3, pull.shape[1]))
+    for part, size in zip(slices, people, strict=True):
+        n = part.stop - part.start
+        if not n:
+            continue
+        said = (~np.isnan(marks[part])).astype(float)
+        weighs = ((size / n * _times(said, pull)) ** 2).sum(axis=0)
+        squares += weighs
+        unheard += (1 - n / size) * weighs
+        freedom += ((1 - n / size) * weighs) ** 2 / max(n - 1, 1)
+    most = np.divide(unheard**2, freedom, out=np.full_like(freedom, np.inf), where=freedom > 0)
+    found: list[tuple[float, float, float]] = list(
+        zip((1 / squares).tolist(), (unheard / squares).tolist(), most.tolist(), strict=True)
+    )
+    return found
+
+
+def _times(rows: Numbers, columns: Numbers) -> Numbers:
+    """The product of two small tables.
+
+    Not by `@`, which shares each of them out among all cores: strata are many and small, and on
+    a busy machine sharing out took ten times as long as multiplying.
+    """
+    found: Numbers = np.einsum("ij,jk->ik", rows, columns)
+    return found
 
 
 def interval(
-    value: float, error: float, freedom: float, answered: int, population: int
+    value: float,
+    error: float,
+    freedom: float,
+    answered: int,
+    population: int,
+    ends: tuple[float, float] | None = None,
 ) -> Estimate:
-    """The estimate with its 95 % interval by Student's t."""
+    """The estimate with its 95 % interval by Student's t, nowhere beyond the ends of the scale."""
     margin = float(stdtrit(freedom, (1 + CONFIDENCE) / 2)) * error
-    return Estimate(value, error, freedom, value - margin, value + margin, answered, population)
+    low, high = value - margin, value + margin
+    if ends is not None:
+        low, high = max(low, ends[0]), min(high, ends[1])
+    return Estimate(value, error, freedom, low, high, answered, population)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from surveys.measuring.few import variance_of_mean
 from surveys.questionnaire import Kind
 from surveys.services.comparing_chance import (
     FEWEST,
@@ -137,12 +138,14 @@ def _of_means(item: Item, first: Item, _choice: str, parts: bool, rare: float) -
 
 
 def _sample(counts: dict[int, int]) -> Sample:
+    """Marks with their counts; those nobody gave are there too, so the ends of the scale are."""
     n = sum(counts.values())
-    if n < 2:
+    if n < FEWEST:
         return Sample(n, 0, 0)
     mean = sum(mark * count for mark, count in counts.items()) / n
-    spread = sum(count * (mark - mean) ** 2 for mark, count in counts.items())
-    return Sample(n, mean, spread / (n - 1))
+    spread = sum(count * (mark - mean) ** 2 for mark, count in counts.items()) / (n - 1)
+    # Ten who say the same are not sure to be the same as everybody.
+    return Sample(n, mean, n * variance_of_mean(mean, spread / n, n, (min(counts), max(counts))))
 
 
 def _of_shares(item: Item, first: Item, choice: str, parts: bool, rare: float) -> Verdict:
@@ -151,7 +154,10 @@ def _of_shares(item: Item, first: Item, choice: str, parts: bool, rare: float) -
         other = other[0] - one[0], other[1] - one[1]
     if min(one[1], other[1]) < FEWEST:
         return Verdict.FEW
-    if chance_of_shares(one, other) >= rare:
+    # A share is a mean of yes and no. Ten beside thousands are not as many answers as all of
+    # them: the pooled test takes two rare ones among ten for more than they are.
+    samples = [_sample({0: n - part, 1: part}) for part, n in (one, other)]
+    if max(chance_of_shares(one, other), chance_of_means(*samples)) >= rare:
         return Verdict.UNCLEAR
     return Verdict.MORE if one[0] / one[1] > other[0] / other[1] else Verdict.LESS
 

@@ -1,7 +1,8 @@
 """Whether two groups differ by more than chance would make them. Pure.
 
-Means of marks: the test of Welch (1947). Shares: the pooled two-proportion test. Among many
-comparisons the bar is raised (Bonferroni).
+Means of marks: the test of Welch (1947). Shares: the pooled two-proportion test, and that of
+means beside it. Among many comparisons the bar is raised (Bonferroni). Few answers that hardly
+differ are not taken for certainty: whoever makes a sample sees to it (`surveys.measuring.few`).
 """
 
 from dataclasses import dataclass

@@ -14,10 +14,12 @@ from typing import Self
 from django.utils.translation import gettext_lazy as _
 
 from surveys.measuring import Estimate
+from surveys.measuring.few import variance_of_mean
 from surveys.models import IndexFigure, Place, Tally, Wave
 from surveys.questionnaire import Dimension, Questionnaire, read
 from surveys.services.cells import Scope
 
+ENDS = (0.0, 100.0)  # between which everything stands
 INDEX = "index"
 BY_DIMENSION = "dimension:"
 WHOLE_INDEX = _("satisfaction index")
@@ -105,10 +107,12 @@ def spread(counts: Mapping[Decimal, int], scale: range) -> Estimate:
     mean = sum(mark * count for mark, count in marks) / answered
     squares = sum(count * (mark - mean) ** 2 for mark, count in marks)
     freedom = max(answered - 1, 1)
-    error = math.sqrt(squares / freedom / answered)
-    # Two standard errors, as good as 95 % here: whoever compares counts exactly.
-    low, high = max(mean - 2 * error, 0), min(mean + 2 * error, 100)
-    return Estimate(mean, error, freedom, low, high, answered, answered)
+    # As of very many: of how many these are the answers, tallies do not tell.
+    error = math.sqrt(variance_of_mean(mean, squares / freedom / answered, answered, ENDS))
+    # Brings numpy along: only whoever asks for a margin waits for it.
+    from surveys.measuring.estimating import interval  # noqa: PLC0415
+
+    return interval(mean, error, freedom, answered, answered, ENDS)
 
 
 def _figure(wave: Wave, dimension: str, scope: Scope) -> Estimate | None:

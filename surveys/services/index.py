@@ -35,7 +35,7 @@ FIRST = {
     Dimension.TANGIBLES: 11,
 }
 WHOLE_IS = 100
-METHOD = "stratified_t"  # of the intervals, see docs/adr/0017
+METHOD = "stratified_t_three_beside"  # of the intervals, see docs/adr/0017
 # Why there is no index.
 NOTHING_ASKED, TOO_FEW = "nothing_asked", "too_few"
 AT_ONCE = 1000
@@ -201,8 +201,8 @@ def _items_before(before: IndexReport) -> set[tuple[str, str]]:
 
 
 def _figures_before(before: IndexReport, report: IndexReport) -> dict[Key, Estimate]:
-    """Its figures by today's weights: other weights alone are no change in the service."""
-    if before.weights_id == report.weights_id:
+    """Its figures by today's weights and method: neither alone is a change in the service."""
+    if (before.weights_id, before.method) == (report.weights_id, report.method):
         return {
             (each.place, each.key, each.dimension): Estimate(
                 each.value, each.error, each.freedom, each.low, each.high,

@@ -5,7 +5,7 @@ Loaded only by whoever measures: it brings numpy and scipy along, which takes se
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +20,7 @@ from surveys.services.index_items import Item
 from surveys.services.index_rows import NOTHING, Answers, answers_of, floats
 
 STEP = 25.0  # from one mark to the next, of 0 to 100
+ENDS = (0.0, 100.0)
 ALL = ""  # in the place of a dimension: the whole
 
 
@@ -101,7 +102,7 @@ class Measurement:
         chosen = inside[self.answers.at]
         strata, sizes, _merged = self.strata(scope)
         marks = (floats(self.marks[chosen]) - 1) * STEP
-        found = estimate(marks, strata[chosen], sizes, self.shares)
+        found = estimate(marks, strata[chosen], sizes, self.shares, ENDS)
         names = [ALL, *self.weights]
         items = [
             {
@@ -117,7 +118,7 @@ class Measurement:
             Figure(
                 scope,
                 name,
-                replace(each, low=max(each.low, 0.0), high=min(each.high, 100.0)),
+                each,
                 [item for item in items if item["dimension"] == name],
             )
             for name, each in zip(names, found, strict=False)

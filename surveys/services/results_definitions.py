@@ -48,8 +48,10 @@ DEFINITIONS: tuple[tuple[Text, Text], ...] = (
         _("More than chance"),
         _(
             "Said only where chance alone would make such a difference in fewer than 5 of 100 cases"
-            " (Welch's test of means, pooled test of shares), with ten answers on either side at"
-            " least. Among many comparisons the bar is raised accordingly (Bonferroni)."
+            " (Welch's test of means, the same and the pooled test of shares), with ten answers on"
+            " either side at least. Where few agree, three more of the best and three of the worst"
+            " marks are reckoned with, for they are not everybody. Among many comparisons the bar"
+            " is raised accordingly (Bonferroni)."
         ),
     ),
 )

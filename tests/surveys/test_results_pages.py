@@ -178,6 +178,22 @@ def test_part_is_held_against_the_rest(scoped: Cast, sign_in: Any) -> None:
     )  # fmt: skip
 
 
+def test_ten_of_one_mind_beside_ten_others_are_not_yet_everybody(scoped: Cast) -> None:
+    yard = street(scoped, "8栋", 40)
+    survey = survey_of(scoped)
+    verdicts = []
+    for mark, n in ((4, 10), (5, 10), (4, 40), (5, 40)):
+        found = opened(scoped, survey, name=f"{mark} {n}")
+        filled(found, [(yard, [{("speed", ""): mark}] * n)])
+        tally(wave=found)
+        (column,) = results(wave=found, places=places_of(found, scoped.manager)[:1])
+        verdicts.append(column)
+    row = compared(verdicts, Against.BEFORE)[0]
+    assert [cell and cell.verdict for cell in row.cells] == [
+        Verdict.NONE, Verdict.UNCLEAR, Verdict.UNCLEAR, Verdict.BETTER,
+    ]  # fmt: skip
+
+
 def test_choices_are_more_or_less_and_neither_good_nor_bad(wave: Wave, scoped: Cast) -> None:
     (whole,) = results(wave=wave, places=places_of(wave, scoped.manager)[:1])
     rows = compared([whole, whole], Against.BEFORE)
