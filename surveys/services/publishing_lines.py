@@ -9,7 +9,16 @@ from django.db.models import Max, Q, QuerySet
 from complaints.models import Deadline
 from complaints.models.kinds import OPEN
 from complaints.services.figures_days import day_of
-from surveys.models import Effect, Improvement, Publication, PublicationLine, Stage, Wave
+from surveys.models import (
+    Audience,
+    Effect,
+    Improvement,
+    Publication,
+    PublicationLine,
+    Stage,
+    Wave,
+    WaveCommunity,
+)
 from surveys.questionnaire import Questionnaire
 from surveys.services.improving_values import Item
 from surveys.services.publishing_words import Words, asked_in, both_writings, words_in
@@ -26,9 +35,11 @@ STATES = {
 
 
 def improvements_of(wave: Wave, community_id: Any) -> QuerySet[Any]:
-    """What was decided after the wave before or after this one, for this community or for all."""
+    """What was decided after the wave before or after this one, or after another survey that owners
+    here were asked; for this community or for all."""
     here = Q(community_id=community_id) | Q(community=None)
-    rows = Improvement.objects.filter(here, before_of(wave) | Q(wave=wave))
+    told = before_of(wave) | Q(wave=wave) | elsewhere(wave, community_id)
+    rows = Improvement.objects.filter(here, told)
     return rows.select_related("ticket__department", "wave").order_by("wave__opens_on", "id")
 
 
@@ -47,6 +58,17 @@ def before_of(wave: Wave) -> Q:
     return earlier_than(wave, "wave__") & (Q(wave_after=None) | Q(wave_after=wave))
 
 
+def elsewhere(wave: Wave, community_id: Any) -> Q:
+    """Decided after an earlier wave of another survey of owners that covered the community, and
+    not looked at by a later one of that survey."""
+    of_some = WaveCommunity.objects.values("wave")
+    of_this = WaveCommunity.objects.filter(community_id=community_id).values("wave")
+    covered = ~Q(wave__in=of_some) | Q(wave__in=of_this)
+    others = Q(wave__survey__audience=Audience.OWNERS) & ~Q(wave__survey=wave.survey_id)
+    earlier = Q(wave__opens_on__lt=wave.opens_on, wave__stage=Stage.COUNTED)
+    return others & earlier & covered & Q(wave_after=None)
+
+
 def left_out(publication: Publication) -> list[Improvement]:
     """Improvements that no line tells of."""
     told = PublicationLine.objects.filter(publication=publication, improvement__isnull=False)
@@ -55,15 +77,23 @@ def left_out(publication: Publication) -> list[Improvement]:
 
 
 def kept_silent(publication: Publication) -> list[Improvement]:
-    """Those of them that were promised after an earlier wave: owners are told of each."""
-    return [each for each in left_out(publication) if each.wave_id != publication.wave_id]
+    """Those of them that were promised after an earlier wave: owners are told of each. What was
+    promised after another survey is told with its waves, and here by whoever wants to."""
+    wave = publication.wave
+    return [
+        each
+        for each in left_out(publication)
+        if each.wave.survey_id == wave.survey_id and each.wave_id != wave.pk
+    ]
 
 
 def lines_of(publication: Publication, zone: ZoneInfo, now: datetime) -> list[dict[str, Any]]:
     """Each line as it stands now: what was decided before first."""
     rows = list(
         publication.lines.select_related(
-            "improvement__ticket__department", "improvement__wave__survey"
+            "improvement__ticket__department",
+            "improvement__wave__survey",
+            "improvement__wave__edition",
         ).order_by("position", "id")
     )
     tickets = [each.improvement.ticket_id for each in rows if each.improvement]
@@ -74,7 +104,9 @@ def lines_of(publication: Publication, zone: ZoneInfo, now: datetime) -> list[di
         about = of_its_own(each)
         if each.improvement:
             about = of_improvement(each.improvement, publication, due, zone, now)
-            about |= item_of(each.improvement, asked)
+            after = each.improvement.wave
+            is_ours = after.survey_id == publication.wave.survey_id
+            about |= item_of(each.improvement, asked if is_ours else asked_in(after))
         found.append({"words": words, **about})
     return sorted(found, key=lambda each: not each["is_earlier"])
 

@@ -18,6 +18,7 @@ from surveys.models import (
     Wave,
 )
 from surveys.services import publishing
+from surveys.services.audiences import Part
 from surveys.services.coding import categories
 from surveys.services.improving import NoSuchItem, NotCounted, check_effects
 from surveys.services.publishing import (
@@ -296,6 +297,29 @@ def test_what_was_approved_stands_whatever_happens_afterwards(scoped: Cast, surv
     with pytest.raises(publishing.NothingCorrected):
         approved(scoped, found, note="又一次")
     assert AuditEntry.objects.filter(action="approve_publication").count() == 2
+
+
+def test_what_was_promised_after_another_survey_is_told(scoped: Cast, survey: Survey) -> None:
+    """Its question of the same key was another one; nobody is made to tell it in both."""
+    question = {"kind": "rating", "text": "保安及时吗？", "required": True, "key": "speed"}
+    document = {"sections": [{"title": "服务", "questions": [question]}]}
+    other = survey_of(scoped, title="物业服务专项调查", document=document)
+    promised = decide(scoped, wave_of(scoped, other, WEAK))
+    there = Community.objects.create(name="月亮湾")
+    here = [Part("community", (str(scoped.community.pk),))]
+    wave = wave_of(scoped, survey, STRONG, days=30)
+    row = drafted(scoped, wave)
+    assert [each.improvement_id for each in row.lines.all()] == [promised.pk]
+    (line,) = told(approved(scoped, row))["lines"]
+    assert (line["is_earlier"], line["item_words"]["zh-hans"]) == (True, "保安及时吗？")
+    # Elsewhere nobody was asked by a survey of this community alone.
+    alone = survey_of(scoped, title="本小区调查")
+    decide(scoped, wave_of(scoped, alone, WEAK, days=1, parts=here))
+    found = drafted(scoped, wave, community=there)
+    assert [each.improvement_id for each in found.lines.all()] == [promised.pk]
+    # Whoever leaves it out keeps no promise of this survey silent.
+    silent = approved(scoped, changed(scoped, found, lines=[]))
+    assert told(silent)["lines"] == []
 
 
 def test_promise_of_an_earlier_wave_is_not_kept_silent(scoped: Cast, survey: Survey) -> None:
