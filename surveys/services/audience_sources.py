@@ -11,6 +11,7 @@ from complaints.models import Category, Kind, Ticket
 from owners.models import Building
 from surveys.models import Audience
 from surveys.services.audiences import Candidate, Option, Part, Partition, Source
+from surveys.services.house_order import AsCounted
 from tenancy.models import Community, Department, DepartmentMember, Membership
 from tenancy.permissions import STAFF_ROLES, Role
 
@@ -32,7 +33,7 @@ def named_communities(part: Part) -> frozenset[UUID]:
 
 def buildings(member: Membership) -> list[Option]:
     rows = Building.objects.visible_to(member).filter(is_active=True, community__is_active=True)
-    named = rows.order_by("community__name", "position", "name", "id")
+    named = rows.order_by("community__name", "position", AsCounted("name"), "id")
     return [
         Option(str(pk), name, under)
         for pk, name, under in named.values_list("id", "name", "community__name")

@@ -14,6 +14,7 @@ from django.db.models import Count
 
 from surveys.models import Invitation, ToldBy, Wave, WaveStratum
 from surveys.services.cells import LEAST, kept
+from surveys.services.house_order import BUILDINGS
 from surveys.services.rounding import percent_of
 from tenancy.models import Membership
 
@@ -140,7 +141,7 @@ def strata_of(wave: Wave, member: Membership) -> Iterable[StratumRow]:
     rows = WaveStratum.objects.filter(wave=wave)
     if not member.all_communities:
         rows = rows.filter(community_id__in=member.community_ids())
-    order = ("community__name", "building__position", "building__name", "group", "id")
+    order = ("community__name", *BUILDINGS, "group", "id")
     found: Iterable[StratumRow] = rows.order_by(*order).values_list(
         "community_id", "community__name", "building_id", "building__name", "group",
         "population", "invited",

@@ -8,12 +8,13 @@ from django.db.models import Case, Count, Exists, Min, OuterRef, Q, QuerySet, Va
 
 from notifications.models import Channel, Delivery, DeliveryState
 from surveys.models import Invitation, ToldBy, Wave
+from surveys.services.house_order import BUILDINGS
 from surveys.services.live import told_buildings
 from tenancy.models import Membership
 
 SENT, WAITING, DEAD = range(3)
 # Buildings as people go past them.
-ORDER = ("building__community__name", "building__position", "building__name", "building_id")
+ORDER = ("building__community__name", *BUILDINGS)
 BEST = Case(
     When(state=DeliveryState.SENT, then=Value(SENT)),
     When(state=DeliveryState.WAITING, then=Value(WAITING)),

@@ -12,6 +12,7 @@ from django.db.models import F, Sum
 from surveys.models import Tally, Wave, WaveStratum
 from surveys.questionnaire import Kind, Question, Questionnaire, read
 from surveys.services.cells import WHOLE, Scope
+from surveys.services.house_order import BUILDINGS
 from surveys.services.tallying import BELOW, FROM, MEAN, MEDIAN, QUARTERS
 from surveys.services.wording import read_in
 from tenancy.models import Membership
@@ -187,8 +188,7 @@ def places_of(wave: Wave, member: Membership) -> list[Place]:
         "group",
         F("community__name").asc(nulls_first=True),
         "community_id",
-        F("building__name").asc(nulls_first=True),
-        "building_id",
+        *BUILDINGS,
     )
     return [_place(each) for each in ordered]
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.forms.slip import SlipForm
 from surveys.models import Stage, Wave
+from surveys.services.house_order import HOMES
 from surveys.services.reach import ORDER, places_of, reach_of, unreachable
 from surveys.services.slips import MOST, print_slips
 from tenancy.pages import DetailPage, EditPage, ListPage
@@ -63,7 +64,7 @@ class UnreachedPage(ListPage):
             except ValueError:
                 found = found.none()
         rows: QuerySet[Any] = found.select_related("unit", "building__community")
-        return rows.order_by(*ORDER, "unit__floor", "unit__label", "id")
+        return rows.order_by(*ORDER, *HOMES)
 
     def context(self, **more: Any) -> dict[str, Any]:
         return super().context(wave=self.wave, **more)

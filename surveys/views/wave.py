@@ -15,9 +15,10 @@ from surveys.forms.wave import ProlongForm
 from surveys.models import Audience, Invitation, Stage, Wave
 from surveys.services.audiences import PARTITIONS, parts_of
 from surveys.services.cells import LEAST
+from surveys.services.house_order import HOMES
 from surveys.services.letters import withdraw
 from surveys.services.live import live
-from surveys.services.reach import places_of, reach_of
+from surveys.services.reach import ORDER, places_of, reach_of
 from surveys.services.wave import (
     begin_wave,
     cancel_wave,
@@ -123,9 +124,7 @@ class WaveUnansweredPage(ListPage):
         if self.building:
             rows = rows.filter(building=self.building)
         named = rows.select_related("unit__community", "owner")
-        return named.order_by(
-            "building__community__name", "building__position", "unit__label", "id"
-        )
+        return named.order_by(*ORDER, *HOMES)
 
     def context(self, **more: Any) -> dict[str, Any]:
         places = places_of(wave=self.wave, member=self.me)
