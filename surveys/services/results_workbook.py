@@ -21,7 +21,7 @@ def workbook(
     *, wave: Wave, found: Results, places: Sequence[Place], member: Membership, language: str
 ) -> bytes:
     """Everything that this member may be told of the wave; texts of the place asked for."""
-    sheets = Sheets()
+    sheets = Sheets(title=f"{wave.survey.title} · {wave.name}")
     everywhere = results(wave=wave, places=places, language=language)
     sheets.add(_("Responses"), response_head(wave), (response(each) for each in everywhere))
     sheets.add(_("Questions"), item_head(), (item_row(each) for each in found.items.values()))

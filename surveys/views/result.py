@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, gettext, gettext_lazy as _
 
 from surveys.forms.result import ResultForm
@@ -87,9 +88,13 @@ class ResultsFile(ResultsView):
         if self.found is None:
             raise Http404(gettext("There is nothing here."))
         answer = HttpResponse(self.content(self.found), content_type=self.content_type)
-        name = f"{self.request.company.slug}-{self.row.closes_on:%Y%m%d}.{self.ending}"
-        answer["Content-Disposition"] = f'attachment; filename="{name}"'
+        named = content_disposition_header(as_attachment=True, filename=self.filename)
+        answer["Content-Disposition"] = named or "attachment"
         return answer
+
+    @property
+    def filename(self) -> str:
+        return f"{self.request.company.slug}-{self.row.closes_on:%Y%m%d}.{self.ending}"
 
     def content(self, found: Results) -> bytes:
         raise NotImplementedError
@@ -99,6 +104,11 @@ class WorkbookPage(ResultsFile):
     """The same for Excel."""
 
     ending, content_type = "xlsx", XLSX
+
+    @property
+    def filename(self) -> str:
+        """Of which survey and wave it is can be told among other downloads."""
+        return f"{self.row.survey.title} {self.row.name}.{self.ending}"
 
     def content(self, found: Results) -> bytes:
         return workbook(

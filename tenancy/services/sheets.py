@@ -22,9 +22,11 @@ A4 = 9
 class Sheets:
     """A workbook while it is being written, sheet by sheet, row by row."""
 
-    def __init__(self) -> None:
+    def __init__(self, title: str = "") -> None:
         self.file = io.BytesIO()
         self.book = Workbook(self.file, PLAIN)
+        if title:
+            self.book.set_properties({"title": title})
         self.head = self.book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
         self.percent = self.book.add_format({"num_format": "0.0%"})
         self.decimal = self.book.add_format({"num_format": "0.00"})
