@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from surveys.services.rounding import half_up, percent_of, tenth
 from surveys.services.results_words import decimal
+from surveys.services.rounding import half_up, percent_of, tenth
 from tenancy.models import Company
 from tests.factories.cast import Cast
 from tests.surveys.publishing import (
