@@ -8,7 +8,7 @@ marks lie, few answers that hardly differ are not taken for certainty (`surveys.
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,30 +65,49 @@ def estimate(
     # Nobody answers for fewer than themselves.
     people = np.maximum(people, answers)
     weight = np.divide(people, answers, out=np.zeros_like(people), where=answers > 0)
-    edges = np.concatenate([[0], np.cumsum(answers)]).astype(int)
-    slices = [slice(first, last) for first, last in itertools.pairwise(edges.tolist())]
+    slices = _slices(answers)
     said, total = _sums(marks, slices, weight)
     counts = (shares != 0).any(axis=1)
     means = np.divide(total, said, out=np.zeros_like(total), where=counts)
     pull = np.divide(shares, said[:, None], out=np.zeros_like(shares), where=counts[:, None])
     variance = _variance(marks, slices, people, means, pull)
     values = (means @ shares).tolist()
-    given = ~np.isnan(marks)
-    who = [int(given[:, column != 0].any(axis=1).sum()) for column in shares.T]
-    lived_in = int((answers > 0).sum())
-    freedom = [float(max(n - lived_in, 1)) for n in who]
+    who = _who(marks, shares)
+    freedom = [float(max(n - int((answers > 0).sum()), 1)) for n in who]
     if ends is not None:
         weights = _weights(marks, slices, people, pull)
-        everybody = float(people.sum())
-        variance = [
-            variance_of_mean(value, spread, n, ends, unheard=unheard, people=everybody)
-            for value, spread, (n, unheard, _most) in zip(values, variance, weights, strict=True)
-        ]
+        variance = _of_few(values, variance, weights, ends, float(people.sum()))
         freedom = [min(each, most) for each, (*_n, most) in zip(freedom, weights, strict=True)]
     return [
         interval(*each, round(people.sum()), ends)
         for each in zip(values, map(math.sqrt, variance), freedom, who, strict=True)
     ]
+
+
+def _of_few(
+    values: Iterable[float],
+    variance: Iterable[float],
+    weights: Iterable[tuple[float, float, float]],
+    ends: tuple[float, float],
+    people: float,
+) -> list[float]:
+    """The variance of each sum where few have answered, or all alike (`few`)."""
+    return [
+        variance_of_mean(value, spread, n, ends, unheard=unheard, people=people)
+        for value, spread, (n, unheard, _most) in zip(values, variance, weights, strict=True)
+    ]
+
+
+def _who(marks: Numbers, shares: Numbers) -> list[int]:
+    """How many answered anything of what counts in each sum."""
+    given = ~np.isnan(marks)
+    return [int(given[:, column != 0].any(axis=1).sum()) for column in shares.T]
+
+
+def _slices(answers: Numbers) -> list[slice]:
+    """The rows of each stratum, one stratum after the other."""
+    edges = np.concatenate([[0], np.cumsum(answers)]).astype(int)
+    return [slice(first, last) for first, last in itertools.pairwise(edges.tolist())]
 
 
 def _sums(marks: Numbers, slices: list[slice], weight: Numbers) -> tuple[Numbers, Numbers]:

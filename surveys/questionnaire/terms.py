@@ -148,17 +148,13 @@ class Questionnaire:
         """The same in another language; what nobody has translated stays as it was written.
 
         So does what was translated before its text was changed: people must not be asked another
-        question because they read another language.
-
-        Whoever says in which language it was written (`own`) is given the other writing of
-        Chinese rather than nothing they can read.
+        question because they read another language. Whoever says in which language it was written
+        (`own`) is given the other writing of Chinese rather than nothing they can read.
         """
         if language not in self.translations and own and _kin(own) != _kin(language):
             kin = (other for other in self.translations if _kin(other) == _kin(language))
             language = next(kin, language)
-        stale = self.stale.get(language, frozenset())
-        known = self.translations.get(language, {})
-        words = {place: text for place, text in known.items() if place not in stale}
+        words = self._fresh(language)
         if not words:
             return self
 
@@ -187,6 +183,12 @@ class Questionnaire:
             for section in self.sections
         )
         return replace(self, sections=sections)
+
+    def _fresh(self, language: str) -> dict[str, str]:
+        """What was translated, and has not been written otherwise since."""
+        stale = self.stale.get(language, frozenset())
+        known = self.translations.get(language, {})
+        return {place: text for place, text in known.items() if place not in stale}
 
 
 def _kin(language: str) -> str:

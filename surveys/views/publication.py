@@ -44,9 +44,9 @@ from surveys.services.publishing_document import document_of, standings
 from surveys.services.publishing_lines import left_out
 from surveys.services.publishing_quotes import MOST, is_telling, quotable, quote_text
 from surveys.services.publishing_words import asked_in, said, translated_to, words_in
+from surveys.services.results_words import decimal
 from surveys.views.meanwhile import MeanwhilePage
 from surveys.views.publication_shown import shown
-from surveys.services.results_words import decimal
 from tenancy.models import AuditEntry
 from tenancy.pages import ActionPage, DetailPage, EditPage, ListPage
 from tenancy.permissions import Can

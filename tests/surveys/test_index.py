@@ -25,7 +25,6 @@ from surveys.services.index import (
     FIRST,
     measure,
     set_weights,
-    weights_now,
 )
 from surveys.services.survey import rewrite
 from tests.factories.cast import TUESDAY, Cast
@@ -395,19 +394,6 @@ def test_drivers_are_items_where_enough_have_answered(scoped: Cast) -> None:
 
 def test_nobody_asked_about_the_whole(scoped: Cast) -> None:
     place = street(scoped, "8栋", 12)
-    document = {"sections": FIVE_DIMENSIONS["sections"][:2]}
-    wave = filled(
-        opened(scoped, survey_of(scoped, document=document)), [(place, [marks_of(4)] * 6)]
-    )
+    asked = survey_of(scoped, document={"sections": FIVE_DIMENSIONS["sections"][:2]})
+    wave = filled(opened(scoped, asked), [(place, [marks_of(4)] * 6)])
     assert measure(wave=wave, now=TUESDAY).drivers == {"finding": "no_whole"}
-
-
-# --- weights ---
-
-
-def test_weights_begin_with_those_of_the_literature(scoped: Cast) -> None:
-    first = weights_now(now=TUESDAY)
-    assert first.by_dimension == {
-        "reliability": 32, "responsiveness": 22, "assurance": 19, "empathy": 16, "tangibles": 11
-    }  # fmt: skip
-    assert weights_now(now=TUESDAY).pk == first.pk

@@ -50,3 +50,11 @@ def test_whoever_looks_after_some_communities_does_not_weigh_for_all(scoped: Cas
     scoped.manager.all_communities = False
     with pytest.raises(WeightsAreEverybodys):
         set_weights(weights=dict.fromkeys(FACTS, 20), by=scoped.actor("manager"), now=TUESDAY)
+
+
+def test_weights_begin_with_those_of_the_literature(scoped: Cast) -> None:
+    first = weights_now(now=TUESDAY)
+    assert first.by_dimension == {
+        "reliability": 32, "responsiveness": 22, "assurance": 19, "empathy": 16, "tangibles": 11
+    }  # fmt: skip
+    assert weights_now(now=TUESDAY).pk == first.pk

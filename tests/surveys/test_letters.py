@@ -319,6 +319,15 @@ def test_reach_is_told_by_channel_and_by_building(
     assert (reach.portal, reach.sms, reach.email) == (1, Sent(2, 2, 1), Sent(0, 1, 1))
     labels = [row.unit.label for row in unreachable(wave=wave, member=scoped.manager)]
     assert (reach.unreachable, sorted(labels)) == (3, ["8栋1", "8栋2", "8栋4"])
+
+
+def test_counts_of_a_building_are_told_where_its_rate_is(
+    scoped: Cast, homes: list[Unit], django_assert_num_queries: Any
+) -> None:
+    wave = written(opened(scoped))
+    states = {"co_owner8栋2": DeliveryState.DEAD, "owner8栋1": DeliveryState.SETTLED}
+    for name, state in states.items():
+        Delivery.objects.filter(mailing__name=name).update(state=state)
     with django_assert_num_queries(3):
         places = places_of(wave=wave, member=scoped.manager)
     eight, three = homes[0].building, scoped.building

@@ -10,11 +10,9 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from complaints.services.attaching import LARGEST_BYTES
-from surveys.models import Ballot, BallotPhoto, Invitation, ResponsePhoto, Wave
+from surveys.models import Ballot, BallotPhoto, Invitation, Wave
 from surveys.questionnaire import read
-from surveys.services.answering import FaultyAnswers, keep_photo, unfinished_of
-from surveys.services.answering_photo import LARGEST_PHOTO, open_photos
+from surveys.services.answering import unfinished_of
 from surveys.services.asking_form import laid_out
 from surveys.services.inviting import secret_of
 from surveys.services.wave import close_wave
@@ -23,7 +21,7 @@ from tenancy.scope import company_scope
 from tenancy.services.exporting import rows_of
 from tenancy.services.limiting import _Breaker, forget
 from tests.factories.cast import Cast
-from tests.surveys.asking import TODAY, opened, survey_of
+from tests.surveys.asking import opened, survey_of
 
 EVERYTHING: dict[str, Any] = {
     "sections": [
@@ -293,13 +291,6 @@ def test_browser_forgets_what_was_sent(client: Client, link: str, jinxiu: Cast) 
     assert in_box(jinxiu) == (1, 1)
 
 
-def test_photo_of_what_is_no_question_is_nothing(client: Client, link: str) -> None:
-    assert client.post(link, {"act": "drop:\x00", "q-lift": "5"}).status_code == 302
-    assert client.post(link, {"act": "drop:lift", "q-lift": "5"}).status_code == 302
-    assert client.get(f"{link}photo/%00/").status_code == 404
-    assert client.get(f"{link}photo/lift/").status_code == 404
-
-
 def test_language_and_large_print_lose_nothing(client: Client, link: str) -> None:
     page = client.post(link, {"q-years": "7", "act": "language:en"}, follow=True)
     assert "The lift?" in page.content.decode()
@@ -309,45 +300,6 @@ def test_language_and_large_print_lose_nothing(client: Client, link: str) -> Non
     page = client.post(link, {"q-years": "7", "act": "print:normal"}, follow=True)
     assert 'data-print="normal"' in page.content.decode()
     assert client.post(link, {"act": "language:xx"}).status_code == 302
-
-
-def test_photo_is_kept_small_and_bare_and_goes_into_the_box_apart(
-    client: Client, link: str, wave: Wave, jinxiu: Cast
-) -> None:
-    page = client.post(link, {"q-look": photo(), "q-lift": "5", "act": "keep"}, follow=True)
-    assert "data-photo-kept" in page.content.decode()
-    seen = client.get(f"{link}photo/look/")
-    assert (seen.status_code, seen["Content-Type"]) == (200, "image/webp")
-    assert len(seen.content) <= LARGEST_PHOTO
-    assert b"Nosy" not in seen.content
-    assert client.get(f"{link}photo/words/").status_code == 404
-    assert client.post(link, {"q-lift": "5", "seen": SEEN}).status_code == 302
-    assert client.get(f"{link}photo/look/").status_code == 404
-    with company_scope(jinxiu.company.pk):
-        assert BallotPhoto.objects.get().invitation_id is None
-        open_photos(wave)
-        assert BallotPhoto.objects.count() == 0
-        assert bytes(ResponsePhoto.objects.get().content) == seen.content
-    # Nothing in it leads to a response, a place or a moment.
-    columns = {field.name for field in ResponsePhoto._meta.get_fields()}
-    assert columns == {"id", "company", "wave", "question", "content"}
-
-
-def test_photo_that_is_none_is_said_at_its_question(client: Client, link: str) -> None:
-    for upload in (
-        SimpleUploadedFile("a.jpg", b"no picture", "image/jpeg"),
-        SimpleUploadedFile("a.jpg", b"", "image/jpeg"),
-    ):
-        page = client.post(
-            link, {"q-look": upload, "q-lift": "5", "seen": SEEN},
-            headers={"Accept-Language": "en"},
-        )  # fmt: skip
-        assert page.status_code == 422
-        assert page.content.decode().count('class="errorlist"') == 1
-    kept = client.post(link, {"q-look": photo(64), "act": "keep"}, follow=True)
-    assert "data-photo-kept" in kept.content.decode()
-    gone = client.post(link, {"act": "drop:look"}, follow=True)
-    assert "data-photo-kept" not in gone.content.decode()
 
 
 def test_closed_early_and_unknown_links_say_so(
@@ -384,29 +336,6 @@ def test_three_hundred_questions_come_and_go_in_one_form(client: Client, jinxiu:
     sent = client.post(address, {**given, "seen": [f"t{n}" for n in range(300)]})
     assert sent.status_code == 302
     assert in_box(jinxiu) == (1, 1)
-
-
-def test_photos_are_few_and_of_a_size(client: Client, jinxiu: Cast) -> None:
-    many = [{"kind": "photo", "key": f"p{n}", "text": "?"} for n in range(4)]
-    with company_scope(jinxiu.company.pk):
-        document = {"sections": [{"title": "照片", "questions": many}]}
-        wave = today(opened(jinxiu, survey_of(jinxiu, document=document, title="照片")))
-        secret = secret_of(Invitation.objects.get(wave=wave))
-    address = f"/jinxiu/s/{secret}/"
-    seen = [f"p{n}" for n in range(4)]
-    page = client.post(address, {**{f"q-p{n}": photo(40) for n in range(4)}, "seen": seen})
-    html = page.content.decode()
-    assert (page.status_code, html.count('class="errorlist"')) == (422, 1)
-    assert html.count("data-photo-kept") == 3
-    wide = io.BytesIO()
-    Image.new("1", (8000, 8000)).save(wide, "PNG")
-    heavy = b"\xff" * (LARGEST_BYTES + 1)
-    for content in (wide.getvalue(), heavy):
-        upload = SimpleUploadedFile("a.png", content, "image/png")
-        page = client.post(address, {"q-p0": upload, "act": "autosave"})
-        assert page.status_code == 422
-    with company_scope(jinxiu.company.pk), pytest.raises(FaultyAnswers):
-        keep_photo(secret=secret, question="p9", upload=photo(40), today=TODAY)
 
 
 def test_more_than_can_be_kept_is_said_and_shown(client: Client, link: str) -> None:
