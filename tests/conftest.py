@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.contenttypes.management import create_contenttypes
+from django.contrib.contenttypes.models import ContentType
 from django.core import mail
 from django.db import connection, transaction
 from django.db.models.signals import post_migrate
@@ -127,6 +128,12 @@ def become(role: dict[str, object]) -> None:
 
 # They are committed once for each process: a test finds them there, and leaves them as they were.
 COMPANIES = {"jinxiu": "锦绣物业", "heyue": "和悦物业"}
+
+
+@pytest.fixture(autouse=True)
+def no_types_remembered() -> None:
+    """A content type that another test has made, and that went with it, is not taken for there."""
+    ContentType.objects.clear_cache()
 
 
 @pytest.fixture
