@@ -35,6 +35,9 @@ FLAGS = [
     "--no-first-run",
 ]
 DEMO_PASSWORD = "portal-demo-2026"
+# What htmx says of a question the page itself took back, having asked a newer one: no fault.
+# A question that got no answer is told as htmx:sendError or htmx:timeout beside the first.
+TAKEN_BACK = ("htmx:afterRequest,", "htmx:sendAbort,")
 # Python reads no brotli; the Node that brought the package does.
 INFLATE = (
     "const z=require('zlib'),f=require('fs'),[a,b]=process.argv.slice(1);"
@@ -156,7 +159,7 @@ def listen(page: Page, complaints: list[str]) -> Page:
     """Collect what the console says is wrong: errors, refused requests, broken rules."""
 
     def on_line(line: ConsoleMessage) -> None:
-        if line.type == "error":
+        if line.type == "error" and not line.text.startswith(TAKEN_BACK):
             complaints.append(f"{line.text} {line.location.get('url', '')}".strip())
 
     page.on("console", on_line)

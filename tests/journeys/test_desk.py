@@ -108,6 +108,22 @@ def test_a_promise_is_tried_before_it_is_made(cast: Cast, arrive: Arrival) -> No
     expect(preview).not_to_have_text(before)
 
 
+def test_a_slow_preview_gives_way_to_the_newer(cast: Cast, arrive: Arrival) -> None:
+    """What was typed last is what is shown, and the page says of the older nothing is wrong."""
+    admin = at_the_desk(cast, arrive, "settings/promises/", "admin", lang="en")
+    page = admin.page
+    preview = page.locator(".rule-preview strong").first
+    before = preview.inner_text()
+    admin.reach(".rule input[type=number]")
+    page.keyboard.press("Control+a")
+    page.route("**/preview/*amount=4&*", lambda route: None)  # no answer ever comes
+    with page.expect_request("**/preview/*amount=4&*"):
+        page.keyboard.type("4")
+    with page.expect_event("requestfailed"):
+        page.keyboard.type("000")
+    expect(preview).not_to_have_text(before)
+
+
 @pytest.mark.parametrize("role", ["desk", "technician"])
 def test_the_queue_fits_a_telephone(cast: Cast, arrive: Arrival, role: str) -> None:
     cast.file(title="电梯" * 60)
