@@ -91,24 +91,31 @@ def lines_of(publication: Publication, zone: ZoneInfo, now: datetime) -> list[di
     """Each line as it stands now: what was decided before first."""
     rows = list(
         publication.lines.select_related(
-            "improvement__ticket__department",
-            "improvement__wave__survey",
-            "improvement__wave__edition",
+            "improvement__ticket__department", "improvement__wave"
         ).order_by("position", "id")
     )
-    tickets = [each.improvement.ticket_id for each in rows if each.improvement]
-    due, asked = due_days(tickets), asked_in(publication.wave)
+    promised = [each.improvement for each in rows if each.improvement]
+    due = due_days([each.ticket_id for each in promised])
+    asked = asked_after(promised, publication.wave)
     found = []
     for each in rows:
         words = both_writings({publication.language: each.text, **each.translations})
         about = of_its_own(each)
         if each.improvement:
             about = of_improvement(each.improvement, publication, due, zone, now)
-            after = each.improvement.wave
-            is_ours = after.survey_id == publication.wave.survey_id
-            about |= item_of(each.improvement, asked if is_ours else asked_in(after))
+            about |= item_of(each.improvement, asked[each.improvement.wave_id])
         found.append({"words": words, **about})
     return sorted(found, key=lambda each: not each["is_earlier"])
+
+
+def asked_after(promised: list[Improvement], wave: Wave) -> dict[Any, dict[str, Questionnaire]]:
+    """What was asked before each was promised, by its wave, each wave read once: one query. Of
+    the survey of this wave, as this one asks it."""
+    ours, own = asked_in(wave), wave.survey_id
+    others = {each.wave_id for each in promised if each.wave.survey_id != own}
+    found = {each.wave_id: ours for each in promised if each.wave_id not in others}
+    rows = Wave.objects.filter(id__in=others).select_related("survey", "edition")
+    return found | {each.pk: asked_in(each) for each in rows}
 
 
 def item_of(row: Improvement, asked: dict[str, Questionnaire]) -> dict[str, Any]:
@@ -116,7 +123,7 @@ def item_of(row: Improvement, asked: dict[str, Questionnaire]) -> dict[str, Any]
     item = Item(row.question, row.row, row.dimension)
     words: Words = words_in(item, asked) if item.question else {}
     if item.question and not words:  # no longer asked
-        words = {row.wave.survey.language: row.item}
+        words = {next(iter(asked)): row.item}  # in the survey's own language, the first
     return {"item": item.name, "item_words": words}
 
 

@@ -1,20 +1,23 @@
 """How many questions the lists about surveys ask the database, and that more rows ask no more."""
 
+from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from surveys.models import Survey
+from surveys.models import Publication, Survey
 from surveys.questionnaire import Kind, Question
 from surveys.services.bank import keep_question
+from surveys.services.publishing_lines import lines_of
 from tenancy.scope import company_scope
 from tests.conftest import SignIn
 from tests.factories.cast import TUESDAY, Cast
 from tests.surveys.asking import opened, planned, street, survey_of
-from tests.surveys.publishing import decide, drafted, wave_of
+from tests.surveys.publishing import STRONG, WEAK, decide, drafted, wave_of
 
 BOUNDS = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
 # With session, user and company, and what tells row security whom it serves.
@@ -74,3 +77,52 @@ def test_three_rows_ask_no_more_than_one(
         more(jinxiu, number)
     counts.append(asked(client, address))
     assert counts == [PAGES[who, path]] * 2
+
+
+PUBLICATION = (
+    "surveys/publications/{row}/",
+    "surveys/publications/{row}/change/",
+    "api/v1/surveys/publications/{row}/",
+)
+
+
+def promising(cast: Cast, promised: Survey, days: Sequence[int]) -> Publication:
+    """A publication, after promises of these days' waves of another survey."""
+    with company_scope(cast.company.pk):
+        for day in days:
+            decide(cast, wave_of(cast, promised, WEAK, days=day))
+        survey = survey_of(cast, title=f"问过{len(days)}")
+        return drafted(cast, wave_of(cast, survey, STRONG, days=30))
+
+
+@pytest.mark.parametrize("path", PUBLICATION)
+def test_three_promises_after_another_survey_ask_no_more_than_one(
+    jinxiu: Cast, sign_in: SignIn, path: str
+) -> None:
+    client = sign_in(jinxiu.members["manager"])
+    with company_scope(jinxiu.company.pk):
+        street(jinxiu, "5栋", 12)
+        other = survey_of(jinxiu, title="物业服务专项调查")
+    counts = []
+    for promises, days in ((1, [0]), (3, [1, 2])):
+        row = promising(jinxiu, other, days)
+        with company_scope(jinxiu.company.pk):
+            assert row.lines.count() == promises
+        counts.append(asked(client, f"/jinxiu/{path.format(row=row.pk)}"))
+    assert counts[0] == counts[1]
+
+
+def test_a_questionnaire_is_fetched_once_however_much_was_promised_after_it(scoped: Cast) -> None:
+    """Of another survey, too: no line of a publication brings one along."""
+    street(scoped, "5栋", 12)
+    other = wave_of(scoped, survey_of(scoped, title="物业服务专项调查"), WEAK)
+    for number in range(3):
+        decide(scoped, other, title=f"第{number}件事")
+    row = drafted(scoped, wave_of(scoped, survey_of(scoped), STRONG, days=30))
+    with CaptureQueriesContext(connection) as captured:
+        lines = lines_of(row, ZoneInfo(scoped.company.zone), TUESDAY)
+    said = [next(iter(each["item_words"].values())) for each in lines]
+    assert said == ["报修处理及时吗？"] * 3
+    bringing = [each["sql"] for each in captured if '"document"' in each["sql"]]
+    assert len(bringing) == 1
+    assert "publicationline" not in bringing[0]
