@@ -68,7 +68,7 @@ def tell(
     def may(scope: Scope) -> bool:
         return scope != WHOLE and (within is None or scope in within)
 
-    if sum(atoms.values()) < LEAST or (within is not None and WHOLE not in within):
+    if not may_be_told(atoms, within):
         return frozenset()
     if any(0 < sum(part.values()) < LEAST for part in parts):
         return frozenset()
@@ -81,6 +81,11 @@ def tell(
     ):
         groups.pop()
     return frozenset({WHOLE, *places, *groups})
+
+
+def may_be_told(atoms: Atoms, within: Container[Scope] | None = None) -> bool:
+    """Whether anything may be told at all that so many have answered: of everybody at least."""
+    return sum(atoms.values()) >= LEAST and (within is None or WHOLE in within)
 
 
 def _group_of(atom: Scope) -> Scope:

@@ -15,7 +15,7 @@ from django.db.models.functions import Left
 
 from surveys.models import Response, ResponseMark, ResponsePhoto, Stage, Tally, Wave
 from surveys.questionnaire import Kind, Question, read
-from surveys.services.cells import WHOLE, Scope, tell
+from surveys.services.cells import WHOLE, Scope, may_be_told, tell
 from surveys.services.classes import class_of, edges_of
 from surveys.services.tallying_asked import Paths
 from surveys.services.wave import claim
@@ -70,7 +70,9 @@ def _all(wave: Wave) -> Iterator[Tally]:
         for condition in question.conditions:
             within &= told[condition.question]
         bases = _bases(question, wave, marks)
-        parts = paths.parts(question)
+        # Counting the ways there reads every response: of what is told nowhere nobody asks.
+        may = any(may_be_told(atoms, within) for atoms in bases.values())
+        parts = paths.parts(question) if may else None
         by_row = {
             row: frozenset() if parts is None else tell(atoms, within, parts)
             for row, atoms in bases.items()

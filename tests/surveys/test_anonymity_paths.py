@@ -3,6 +3,9 @@
 import itertools
 from typing import Any
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from surveys.models import Invitation, Tally, Wave, Way
 from surveys.services.answering import answer
 from surveys.services.inviting import secret_of
@@ -155,3 +158,15 @@ def test_what_hangs_together_too_much_is_not_told(scoped: Cast) -> None:
     ]
     asked(scoped, questions, {"8栋": [dict.fromkeys(keys, 3)] * 6})
     assert [bool(told(key)) for key in keys] == [True] * (MOST_TOGETHER + 1) + [False]
+
+
+def test_ways_to_what_is_told_nowhere_are_not_counted(scoped: Cast) -> None:
+    """Four met the condition, and what follows is told of nobody: no response is looked at."""
+    follows = rated("v", {"question": "z", "test": "at_least", "amount": 1})
+    questions = [either("x"), rated("z", TENANT), follows, either("y"), rated("w", CAR)]
+    few = [{"x": "a", "z": 3, "v": 3} if n < 4 else {"x": "b"} for n in range(12)]
+    said = [each | ({"y": "a", "w": 4} if n < 6 else {"y": "b"}) for n, each in enumerate(few)]
+    with CaptureQueriesContext(connection) as captured:
+        asked(scoped, questions, {"8栋": said})
+    assert [bool(told(key)) for key in ("x", "z", "v", "w")] == [True, False, False, True]
+    assert sum('"met0"' in each["sql"] for each in captured) == 1
