@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import get_language
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
@@ -15,6 +16,7 @@ from surveys.services.answering import FaultyAnswers, answer
 from surveys.services.asking_form import sentence_of
 from surveys.services.asking_here import for_whom_one_may_speak, waiting_for
 from surveys.services.inviting import secret_of
+from surveys.services.titles import title_in
 from tenancy.permissions import Can
 from tenancy.viewsets import Need, operation
 from tenancy.viewsets.base import CompanyViewSet
@@ -97,7 +99,7 @@ def shown(invitation: Invitation) -> dict[str, Any]:
     wave = invitation.wave
     return {
         "id": invitation.pk,
-        "survey": wave.survey.title,
+        "survey": title_in(wave.survey, get_language() or wave.survey.language),
         "wave": wave.name,
         "closes_on": wave.closes_on,
         "home": invitation.unit.label if invitation.unit else "",

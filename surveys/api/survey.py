@@ -27,9 +27,20 @@ from surveys.services.survey import (
 )
 from surveys.services.survey_faults import said
 from surveys.services.templates import CODES, Template, template, templates
+from surveys.services.titles import LONGEST
 from surveys.services.words import propose_words
 from tenancy.permissions import Can
 from tenancy.viewsets import CompanyViewSet, ListAndRead, Need, Order, idempotent, operation
+
+
+class TitlesField(serializers.DictField):
+    """What a survey is called in other languages."""
+
+    child: Any = serializers.CharField(max_length=LONGEST, allow_blank=True)
+
+    def __init__(self, **kwargs: Any) -> None:
+        text = "Language → title. An empty one is taken away; a language left out stays."
+        super().__init__(help_text=text, **kwargs)
 
 
 class SurveyFactsSerializer(serializers.Serializer[Any]):
@@ -39,6 +50,7 @@ class SurveyFactsSerializer(serializers.Serializer[Any]):
     audience = serializers.ChoiceField(choices=Audience.choices, required=False)
     one_per = serializers.ChoiceField(choices=OnePer.choices, required=False)
     is_archived = serializers.BooleanField(required=False)
+    titles = TitlesField(required=False)
 
 
 class NewSurveySerializer(serializers.Serializer[Any]):
@@ -52,6 +64,7 @@ class NewSurveySerializer(serializers.Serializer[Any]):
         required=False,
         help_text="The one it is written in; the company's own if left out.",
     )
+    titles = TitlesField(required=False)
     template = serializers.ChoiceField(choices=CODES, required=False)
     document = DocumentField(required=False)
     unfinished = serializers.BooleanField(
@@ -71,6 +84,13 @@ class IntoLanguageSerializer(serializers.Serializer[Any]):
     language = serializers.ChoiceField(choices=settings.LANGUAGES)
 
 
+class TitleInLanguageSerializer(serializers.Serializer[Any]):
+    """A title in another language."""
+
+    of = serializers.CharField()
+    text = serializers.CharField()
+
+
 class SurveySerializer(serializers.Serializer[Any]):
     """A survey (问卷)."""
 
@@ -81,6 +101,11 @@ class SurveySerializer(serializers.Serializer[Any]):
     language = serializers.CharField()
     is_archived = serializers.BooleanField()
     created_at = serializers.DateTimeField()
+    titles = serializers.DictField(
+        child=TitleInLanguageSerializer(),
+        help_text="Language → the title in it, and the title it was made `of`; where that is not"
+        " the `title`, it is outdated and not shown to anybody.",
+    )
     edition = serializers.IntegerField(help_text="The newest one.")
     is_sound = serializers.BooleanField(help_text="Whether the newest edition can be asked.")
 
@@ -188,7 +213,7 @@ class SurveyViewSet(ListAndRead):
     def shape(self, now: Any, *, whole: bool) -> dict[str, Any]:
         editions = Edition.objects.filter(survey=OuterRef("pk")).order_by("-number")
         names = (
-            "id", "title", "audience", "one_per", "language", "is_archived", "created_at",
+            "id", "title", "audience", "one_per", "language", "is_archived", "created_at", "titles",
         )  # fmt: skip
         return {
             **{name: name for name in names},
@@ -201,7 +226,7 @@ class SurveyViewSet(ListAndRead):
         sends=NewSurveySerializer,
         answers=SurveySerializer,
         status=201,
-        refusals=("name_taken", "staff_have_no_household"),
+        refusals=("name_taken", "staff_have_no_household", "unknown_language"),
         more="A `document` with faults is refused (400); each fault has a pointer that ends with "
         "the key of its section or question. `unfinished` keeps what somebody still writes.",
         sent={"title": "2026 年满意度调查", "template": "satisfaction"},
@@ -212,7 +237,9 @@ class SurveyViewSet(ListAndRead):
         code, document = asked.pop("template", ""), asked.pop("document", None)
         unfinished = asked.pop("unfinished")
         if code:
-            document = template(code, asked.get("language", company_language())).document
+            chosen = template(code, asked.get("language", company_language()))
+            document = chosen.document
+            asked["titles"] = {**chosen.titles_for(asked["title"]), **asked.get("titles", {})}
         elif document is None:
             document, unfinished = {"sections": []}, True
         try:
@@ -227,7 +254,12 @@ class SurveyViewSet(ListAndRead):
         "Change a survey",
         sends=SurveyFactsSerializer,
         answers=SurveySerializer,
-        refusals=("name_taken", "staff_have_no_household", "has_been_asked"),
+        refusals=(
+            "name_taken",
+            "staff_have_no_household",
+            "has_been_asked",
+            "unknown_language",
+        ),
         more="What is left out stays. `is_archived` lays it aside.",
         sent={"is_archived": True},
     )

@@ -7,7 +7,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from surveys.questionnaire.terms import LONGEST_TEXT
 from surveys.services.words import LARGEST_FILE, Line
 
 PREFIX, RIGHT = "w-", "right-"
@@ -28,7 +27,7 @@ class WordsForm(forms.Form):
                 label=line.original,
                 initial=line.translation,
                 required=False,
-                max_length=LONGEST_TEXT,
+                max_length=line.longest,
                 widget=forms.Textarea(attrs=attrs),
             )
             if line.is_stale:

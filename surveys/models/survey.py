@@ -37,6 +37,8 @@ class Survey(CompanyModel):
     """A survey (问卷): what is asked, and of whom. Nobody ever learns who said what."""
 
     title = models.CharField(_("title"), max_length=100)
+    # language → {"of": the title it was made of, "text": the title in that language}
+    titles = models.JSONField(_("title in other languages"), default=dict, db_default={})
     audience = models.CharField(
         _("audience"), max_length=10, choices=Audience.choices, default=Audience.OWNERS
     )

@@ -8,6 +8,7 @@ from functools import cached_property
 MOST_QUESTIONS = 300
 MOST_CHOICES = 50
 LONGEST_TEXT = 1000
+TITLE = ":title"  # the place of what the whole is called; no key begins like this
 
 
 class Kind(StrEnum):
@@ -122,6 +123,8 @@ class Questionnaire:
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     # language → places whose text has changed since they were translated
     stale: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    # What the whole is called, where somebody reads it; it is kept beside the document, not in it.
+    title: str = ""
 
     def __iter__(self) -> Iterator[Question]:
         for section in self.sections:
@@ -133,7 +136,7 @@ class Questionnaire:
 
     def texts(self) -> dict[str, str]:
         """Every text by its place: what there is to translate."""
-        found: dict[str, str] = {}
+        found = {TITLE: self.title}
         for section in self.sections:
             found[section.key] = section.title
             found[f"{section.key}.intro"] = section.intro
@@ -182,7 +185,7 @@ class Questionnaire:
             )
             for section in self.sections
         )
-        return replace(self, sections=sections)
+        return replace(self, sections=sections, title=said(TITLE, self.title))
 
     def _fresh(self, language: str) -> dict[str, str]:
         """What was translated, and has not been written otherwise since."""

@@ -32,7 +32,14 @@ from surveys.services.coding import counts_by_category, text_questions, texts_of
 from surveys.services.comparing_chance import FEWEST, RARE, Sample, chance_of_means
 from surveys.services.improving_values import BY_DIMENSION, INDEX, Item, values_of
 from surveys.services.publishing_lines import earlier_than, lines_of
-from surveys.services.publishing_words import Words, asked_in, both_writings, worded, words_in
+from surveys.services.publishing_words import (
+    Words,
+    asked_in,
+    both_writings,
+    titles,
+    worded,
+    words_in,
+)
 from surveys.services.rounding import tenth
 from surveys.services.wave_rhythm import HALF, months_after
 
@@ -49,7 +56,7 @@ def document_of(publication: Publication, *, zone: ZoneInfo, now: datetime) -> d
     return {
         "version": VERSION,
         "community": community.name,
-        "survey": wave.survey.title,
+        "survey": titles(wave.survey),
         "wave": wave.name,
         "opens_on": wave.opens_on.isoformat(),
         "closes_on": wave.closes_on.isoformat(),

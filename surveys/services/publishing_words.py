@@ -5,9 +5,10 @@ from typing import Any
 
 from django.conf import settings
 
-from surveys.models import Wave
+from surveys.models import Survey, Wave
 from surveys.questionnaire import Questionnaire, read
 from surveys.services.improving_values import Item, words_of
+from surveys.services.titles import titles_of
 from surveys.services.wording import WAYS, read_in, rewritten
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
@@ -34,6 +35,11 @@ def both_writings(found: Words) -> Words:
         if found.get(source) and target not in found:
             return {**found, target: rewritten(found[source], source, target)}
     return found
+
+
+def titles(survey: Survey) -> Words:
+    """What a survey is called, in every language there is."""
+    return both_writings({survey.language: survey.title, **titles_of(survey)})
 
 
 def asked_in(wave: Wave) -> dict[str, Questionnaire]:

@@ -22,6 +22,7 @@ from surveys.services.results_definitions import DEFINITIONS
 from surveys.services.results_pdf_index import add_index
 from surveys.services.results_words import Card, Line, Shown, percent, shown
 from surveys.services.results_workbook import name_of
+from surveys.services.titles import title_in
 from tenancy.models import Company, Membership
 from tenancy.services.pdf import WIDE, Paper
 from tenancy.services.pdf_shapes import Bar, Pile, Row, Rule, Stack
@@ -43,14 +44,15 @@ def results_pdf(
 ) -> bytes:
     """What this member may be told of the wave in one place, as a document of A4 pages."""
     made = date_format(timezone.localtime(now, ZoneInfo(company.zone)), "DATE_FORMAT")
-    about = [company.name, wave.survey.title, wave.name, name_of(found.place)]
+    title = title_in(wave.survey, language)
+    about = [company.name, title, wave.name, name_of(found.place)]
     paper = Paper(
         title=" · ".join(about[1:]),
         author=company.name,
         foot=" · ".join([*about, made]),
         language=get_language() or "",
     )
-    add_head(paper, found, company, made)
+    add_head(paper, found, company, title, made)
     if wave.survey.audience == Audience.OWNERS:
         add_index(paper, Reading(wave, member, language), found.place.key)
     add_questions(paper, found)
@@ -61,14 +63,14 @@ def results_pdf(
     return paper.done()
 
 
-def add_head(paper: Paper, found: Results, company: Company, made: str) -> None:
+def add_head(paper: Paper, found: Results, company: Company, title: str, made: str) -> None:
     """Whose survey it is, when, of whom, and how many answered."""
     wave, place = found.wave, found.place
     days = " – ".join(date_format(each, "DATE_FORMAT") for each in (wave.opens_on, wave.closes_on))
     paper.add(
         paper.words(company.name, "subtitle"),
         Rule(1.5, above=4, below=10),
-        paper.words(wave.survey.title, "title"),
+        paper.words(title, "title"),
         paper.words(f"{wave.name} · {_('Results')} · {name_of(place)}", "subtitle"),
     )
     paper.space(3)

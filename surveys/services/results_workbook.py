@@ -11,6 +11,7 @@ from surveys.services.coding import codes_of, text_questions, texts_of
 from surveys.services.results import Item, Place, Results, results
 from surveys.services.results_definitions import DEFINITIONS
 from surveys.services.tallying import BELOW, FROM
+from surveys.services.titles import title_in
 from tenancy.models import Membership
 from tenancy.services.sheets import Mean, Sheets
 
@@ -21,9 +22,10 @@ def workbook(
     *, wave: Wave, found: Results, places: Sequence[Place], member: Membership, language: str
 ) -> bytes:
     """Everything that this member may be told of the wave; texts of the place asked for."""
-    sheets = Sheets(title=f"{wave.survey.title} · {wave.name}")
+    title = f"{title_in(wave.survey, language)} · {wave.name}"
+    sheets = Sheets(title=title)
     everywhere = results(wave=wave, places=places, language=language)
-    sheets.add(_("Responses"), response_head(wave), (response(each) for each in everywhere))
+    sheets.add(_("Responses"), response_head(title), (response(each) for each in everywhere))
     sheets.add(_("Questions"), item_head(), (item_row(each) for each in found.items.values()))
     sheets.add(pgettext("every choice", "Answers"), answer_head(), answer_rows(found))
     sheets.add(_("By place"), *by_place(found, everywhere))
@@ -37,8 +39,8 @@ def name_of(place: Place) -> str:
     return place.name or _("everybody")
 
 
-def response_head(wave: Wave) -> list[str]:
-    return [f"{wave.survey.title} · {wave.name}", _("Invited"), _("Answered"), _("Response rate")]
+def response_head(title: str) -> list[str]:
+    return [title, _("Invited"), _("Answered"), _("Response rate")]
 
 
 def response(found: Results) -> list[Any]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import chain, count
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from surveys.models import Audience, Edition, OnePer, Survey
 from surveys.questionnaire import UNFINISHED, Fault, Questionnaire, examine, write
 from surveys.services.survey_faults import said
+from surveys.services.titles import laid_on
 from tenancy.models import Company
 from tenancy.scope import require_company_id
 from tenancy.services.actor import Actor
@@ -99,9 +101,13 @@ def create_survey(
     audience: str = Audience.OWNERS,
     one_per: str = OnePer.HOUSEHOLD,
     language: str = "",
+    titles: Mapping[str, str] | None = None,
     unfinished: bool = False,
 ) -> Survey:
-    """A survey with its first edition. Nobody has been asked yet."""
+    """A survey with its first edition. Nobody has been asked yet.
+
+    `titles` is what it is called in other languages.
+    """
     if audience == Audience.STAFF and one_per == OnePer.HOUSEHOLD:
         raise StaffHaveNoHousehold
     whole, is_sound = checked(document, unfinished=unfinished)
@@ -112,6 +118,7 @@ def create_survey(
         language=language or company_language(),
         created_at=now,
     )
+    survey.titles = laid_on(survey, survey.title, titles or {})
     save_new(survey)
     Edition(survey=survey, number=1, document=whole, is_sound=is_sound, changed_at=now).save(
         force_insert=True
@@ -122,10 +129,15 @@ def create_survey(
 
 @transaction.atomic
 def change_survey(*, survey: Survey, by: Actor, now: datetime, **facts: Any) -> Survey:
-    """Name it otherwise, ask others or otherwise, or lay it aside; waves stay as planned."""
+    """Name it otherwise, ask others or otherwise, or lay it aside; waves stay as planned.
+
+    `titles` are translations of the title: language → text, an empty one is taken away.
+    """
     row = claimed(survey)
     if "title" in facts:
         facts["title"] = tidy(facts["title"])
+    if "titles" in facts:
+        facts["titles"] = laid_on(row, facts.get("title", row.title), facts["titles"])
     audience = facts.get("audience", row.audience)
     if audience == Audience.STAFF and facts.get("one_per", row.one_per) == OnePer.HOUSEHOLD:
         raise StaffHaveNoHousehold

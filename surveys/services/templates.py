@@ -1,6 +1,7 @@
 """Questionnaires to begin with, each in Chinese and in English."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,7 @@ from surveys.services.wording import ENGLISH, SIMPLIFIED, TRADITIONAL, tradition
 from tenancy.services.refusal import Refused
 
 PLACE = Path(__file__).parent.parent / "questionnaire" / "templates"
+NUMBERED = re.compile(r"( [0-9]+)?")  # as `free_title` makes them
 # In the order in which they are offered.
 CODES = ("satisfaction", "pulse", "moving_in", "event", "meeting", "staff")
 
@@ -37,6 +39,14 @@ class Template:
     audience: str
     one_per: str
     document: Mapping[str, Any]
+    titles: Mapping[str, str]  # in the other languages
+
+    def titles_for(self, title: str) -> dict[str, str]:
+        """What a survey made of it is called in the other languages, unless it was named anew."""
+        number = NUMBERED.fullmatch(title.removeprefix(self.title))
+        if not title.startswith(self.title) or number is None:
+            return {}
+        return {language: text + number[0] for language, text in self.titles.items()}
 
     @property
     def whole(self) -> dict[str, Any]:
@@ -71,6 +81,7 @@ def template(code: str, language: str) -> Template:
         audience=kept["audience"],
         one_per=kept["one_per"],
         document={"sections": mine["sections"], "translations": translations},
+        titles={each: other["title"] for each, other in said.items() if each != language},
     )
 
 

@@ -6,20 +6,26 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from surveys.models import Edition, Survey
 from surveys.questionnaire import Questionnaire, editing
-from surveys.questionnaire.terms import LONGEST_TEXT
+from surveys.questionnaire.terms import LONGEST_TEXT, TITLE
 from surveys.services.editing import edit
 from surveys.services.survey import (
     ChangedMeanwhile,
+    change_survey,
     claimed,
     mark_of,
     newest,
     questionnaire_of,
+)
+from surveys.services.titles import (
+    LONGEST as LONGEST_TITLE,
+    UnknownLanguage,
+    languages_of,
+    titled,
 )
 from surveys.services.wording import WAYS, rewritten
 from tenancy.services.actor import Actor
@@ -28,13 +34,6 @@ from tenancy.services.refusal import Refused
 LARGEST_FILE = 2_000_000  # bytes
 HEADINGS = ("place", "original", "translation")
 FORMULA = ("=", "+", "-", "@", "\t")
-
-
-class UnknownLanguage(Refused):
-    """A language that the portal does not speak, or the one it is written in."""
-
-    code = "unknown_language"
-    sentence = _("A survey is translated into the other languages of the portal.")
 
 
 class NotATable(Refused):
@@ -63,10 +62,19 @@ class Line:
     translation: str
     is_stale: bool = False  # the original has changed since
 
+    @property
+    def longest(self) -> int:
+        """So many letters a translation has at most."""
+        return longest(self.place)
 
-def languages_of(survey: Survey) -> list[str]:
-    """The languages it can be translated into."""
-    return [code for code, _name in settings.LANGUAGES if code != survey.language]
+
+def longest(place: str) -> int:
+    return LONGEST_TITLE if place == TITLE else LONGEST_TEXT
+
+
+def to_translate(survey: Survey) -> Questionnaire:
+    """What a survey asks today and what it is called: every text that somebody reads."""
+    return titled(survey, questionnaire_of(newest(survey))[0])
 
 
 def lines_of(asked: Questionnaire, language: str) -> list[Line]:
@@ -88,8 +96,9 @@ def stale(asked: Questionnaire, language: str) -> int:
     return len(asked.stale.get(language, ()))
 
 
-def to_look_over(survey: Survey, asked: Questionnaire) -> list[tuple[str, int]]:
+def to_look_over(survey: Survey, questions: Questionnaire) -> list[tuple[str, int]]:
     """Languages with translations that are not used until somebody looks at them, and how many."""
+    asked = titled(survey, questions)
     found = [(language, stale(asked, language)) for language in languages_of(survey)]
     return [(language, number) for language, number in found if number]
 
@@ -118,11 +127,16 @@ def save_words(
     """
     if language not in languages_of(survey):
         raise UnknownLanguage
+    row = claimed(survey)
+    if seen and seen != mark_of_words(to_translate(row), language):
+        raise ChangedMeanwhile
     tidy = {place: text.replace("\x00", "").strip() for place, text in words.items()}
+    title = tidy.pop(TITLE, None)
+    right = set(right)
+    if title is not None and (title != row.titles.get(language, {}).get("text") or TITLE in right):
+        change_survey(survey=row, titles={language: title}, by=by, now=now)
 
     def change(asked: Questionnaire) -> Questionnaire:
-        if seen and seen != mark_of_words(asked, language):
-            raise ChangedMeanwhile
         return editing.looked_over(editing.with_words(asked, {language: tidy}), language, right)
 
     return edit(survey=survey, change=change, by=by, now=now)
@@ -134,8 +148,7 @@ def propose_words(*, survey: Survey, language: str, by: Actor, now: datetime) ->
 
     Answers how many texts it was.
     """
-    claimed(survey)
-    asked, _faults = questionnaire_of(newest(survey))
+    asked = to_translate(claimed(survey))
     source = next((one for one, other in WAYS if other == language), "")
     if not source or language == survey.language:
         raise NothingToProposeFrom
@@ -174,7 +187,7 @@ def read_table(content: bytes, asked: Questionnaire) -> tuple[dict[str, str], in
     strange = 0
     for row in rows[1:]:
         place, text = row[0] if row else "", row[2].strip() if len(row) > 2 else ""
-        if place in places and len(text) <= LONGEST_TEXT:
+        if place in places and len(text) <= longest(place):
             found |= {place: _plain(text)} if text else {}
         elif place or text:
             strange += 1

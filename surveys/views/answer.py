@@ -35,6 +35,7 @@ from surveys.services.answering_photo import photo_of, photos_of
 from surveys.services.asking_form import laid_out, sentence_of
 from surveys.services.asking_here import for_whom_one_may_speak, waiting_for
 from surveys.services.quota import QuotaReached, refuse_beyond_quota
+from surveys.services.titles import title_in
 from surveys.services.wording import read_in
 from surveys.views.answer_open import OpenPage
 from tenancy.models import Membership, User
@@ -258,7 +259,7 @@ class AnswerPage(WithInvitation):
         """What every page of this link says about the survey."""
         wave = invitation.wave
         return {
-            "title": wave.survey.title,
+            "title": title_in(wave.survey, get_language() or wave.survey.language),
             "wave": wave,
             "invitation": invitation,
             "address": self.address,

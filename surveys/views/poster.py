@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from owners.models import Building
 from surveys.models import Wave
 from surveys.services.drawing import drawn, pictured
+from surveys.services.titles import title_in
 from tenancy.pages import DetailPage
 from tenancy.permissions import Can
 
@@ -40,6 +41,7 @@ class PosterPage(DetailPage):
         side, path = drawn(self.address)
         return super().context(
             wave=self.row,
+            survey_title=title_in(self.row.survey, "zh-hans"),
             building=self.building(),
             address=self.address,
             side=side,

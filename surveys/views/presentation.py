@@ -9,6 +9,7 @@ from surveys.services.cells import LEAST
 from surveys.services.coding import counts_by_category, text_questions, texts_of
 from surveys.services.results import Item, Results
 from surveys.services.results_words import Card, card, percent
+from surveys.services.titles import title_in
 from surveys.views.result import ResultsView
 
 FEW = 3
@@ -37,6 +38,7 @@ class PresentationPage(ResultsView):
             key=lambda each: each.value or 0,
         )
         return super().context(
+            survey_title=title_in(self.row.survey, self.language),
             rate=percent(found.place.n / found.invited) if found.invited else "",
             invited=found.invited,
             best=[card(each) for each in rated[::-1][:FEW]],

@@ -16,6 +16,7 @@ from surveys.models import Survey
 from surveys.questionnaire import Fault, Faulty, Kind, Questionnaire, take
 from surveys.services.asking_form import laid_out
 from surveys.services.survey import newest, questionnaire_of
+from surveys.services.titles import title_in
 from surveys.services.wording import read_in
 from tenancy.pages import DetailPage
 from tenancy.permissions import Can
@@ -67,7 +68,7 @@ class PreviewPage(DetailPage):
             wrong = [each for part in parts for each in part.questions if each.sentences]
             return super().show(
                 status,
-                title=self.row.title,
+                title=title_in(self.row, self.language),
                 survey=self.row,
                 parts=parts,
                 wrong=wrong,

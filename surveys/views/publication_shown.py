@@ -148,7 +148,7 @@ def shown(document: dict[str, Any], language: str) -> dict[str, Any]:
     promises = document["promises"]
     return {
         "community": document["community"],
-        "survey": document["survey"],
+        "survey": said(document["survey"], language),
         "wave_name": document["wave"],
         "opens_on": day(document["opens_on"]),
         "closes_on": day(document["closes_on"]),

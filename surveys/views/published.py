@@ -44,6 +44,7 @@ class SaidPage(ReadingPage):
         newest = sorted(rows.order_by("-published_at", "-id")[:MOST], key=community_name)
         for each in newest:
             each.heading = said(frozen(each)["title"], language)
+            each.survey = said(frozen(each)["survey"], language)
         return self.show(rows=newest)
 
 

@@ -15,6 +15,7 @@ from surveys.models import Stage, Wave
 from surveys.services.house_order import HOMES
 from surveys.services.reach import ORDER, places_of, reach_of, unreachable
 from surveys.services.slips import MOST, print_slips
+from surveys.services.titles import title_in
 from tenancy.pages import DetailPage, EditPage, ListPage
 from tenancy.permissions import Can
 from tenancy.services.refusal import Refused
@@ -106,7 +107,10 @@ class PrintSlipsPage(EditPage):
         host = settings.PUBLIC_URL.split("//", 1)[-1]
         address = f"{host}/{self.request.company.slug}/s/"
         building = asked["building"]
-        return self.show(wave=self.row, slips=slips, building=building, address=address)
+        title = title_in(self.row.survey, "zh-hans")
+        return self.show(
+            wave=self.row, survey_title=title, slips=slips, building=building, address=address
+        )
 
     def sent_back(self, why: object) -> HttpResponse:
         messages.error(self.request, str(why))

@@ -105,6 +105,7 @@ class SurveyAddPage(CreatePage):
         survey = create_survey(
             **form.cleaned_data,
             document=chosen.document if chosen else NOTHING_YET,
+            titles=chosen.titles_for(form.cleaned_data["title"]) if chosen else None,
             unfinished=chosen is None,
             by=self.actor,
             now=self.now,

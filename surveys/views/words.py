@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _, ngettext
 from surveys.forms.words import TableForm, WordsForm
 from surveys.models import Survey
 from surveys.questionnaire import Questionnaire
-from surveys.services.survey import ChangedMeanwhile, newest, questionnaire_of
+from surveys.services.survey import ChangedMeanwhile
+from surveys.services.titles import languages_of
 from surveys.services.wording import WAYS
 from surveys.services.words import (
-    languages_of,
     lines_of,
     mark_of_words,
     missing,
@@ -25,6 +25,7 @@ from surveys.services.words import (
     save_words,
     stale,
     table_of,
+    to_translate,
 )
 from tenancy.pages import ActionPage, DetailPage, EditPage
 from tenancy.permissions import Can
@@ -48,7 +49,7 @@ class Translating(DetailPage):
 
     @cached_property
     def asked(self) -> Questionnaire:
-        return questionnaire_of(newest(self.row))[0]
+        return to_translate(self.row)
 
     def address(self) -> str:
         found = reverse("surveys:survey_words", args=[self.request.company.slug, self.row.pk])
@@ -88,7 +89,6 @@ class WordsPage(Translating, EditPage):
                     for code in languages_of(self.row)
                 ],
                 "to_do": missing(self.asked, self.language) + stale(self.asked, self.language),
-                "total": total,
                 "can_propose": any(target == self.language for _source, target in WAYS),
                 "page_number": self.number,
                 "has_next": self.number * AT_ONCE < total,

@@ -90,7 +90,7 @@ def test_words_are_written_beside_the_original(jinxiu: Cast, sign_in: SignIn) ->
     client, survey = sign_in(jinxiu.manager), chinese(jinxiu)
     address = url(jinxiu, "survey_words", survey) + "?language=en"
     page = page_of(client, address)
-    assert ("3 missing" in page, "Propose" in page) == (True, False)
+    assert ("4 missing" in page, "Propose" in page) == (True, False)
     seen = page.split('name="seen" value="')[1].split('"')[0]
     sent = {"seen": seen, "w-s1": "Service", "w-speed": "Quick?", "w-words": ""}
     client.post(address, sent)
@@ -106,7 +106,8 @@ def test_words_are_written_beside_the_original(jinxiu: Cast, sign_in: SignIn) ->
         params = {"language": language}
         assert client.get(url(jinxiu, "survey_words", survey), params).status_code == 404
     empty = made(jinxiu, title="空", document={"sections": []}, unfinished=True)
-    assert "nothing to translate yet" in page_of(client, url(jinxiu, "survey_words", empty))
+    # Without a question there is the title.
+    assert page_of(client, url(jinxiu, "survey_words", empty)).count("<textarea") == 1
 
 
 def test_translation_whose_original_has_changed_is_looked_over(
@@ -196,7 +197,7 @@ def test_many_texts_are_written_a_page_at_a_time(jinxiu: Cast, sign_in: SignIn) 
     client = sign_in(jinxiu.manager)
     address = url(jinxiu, "survey_words", survey) + "?language=en&page="
     counts = [page_of(client, address + each).count("<textarea") for each in "12x0"]
-    assert counts == [200, 51, 200, 200]
+    assert counts == [200, 52, 200, 200]
 
 
 def test_traditional_is_proposed_where_it_is_missing(jinxiu: Cast, sign_in: SignIn) -> None:
@@ -222,7 +223,8 @@ def test_table_goes_out_and_comes_back(jinxiu: Cast, sign_in: SignIn) -> None:
     client, survey = sign_in(jinxiu.manager), chinese(jinxiu)
     address = url(jinxiu, "words_table", survey) + "?language=en"
     table = client.get(address).content.decode()
-    assert table.startswith("\ufeffplace,original,translation\r\ns1,服务,\r\n")
+    head = f"\ufeffplace,original,translation\r\n:title,{survey.title},\r\ns1,服务,\r\n"
+    assert table.startswith(head)
     filled = table.replace("s1,服务,", "s1,服务,'=Service").replace("？,\r", "？, Quick?\r")
     filled += "gone,x,y\r\nspeed\r\n,,\r\n"
 

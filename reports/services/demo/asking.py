@@ -64,6 +64,7 @@ class Asking:
         return create_survey(
             title=kept.title,
             document=kept.whole,
+            titles=kept.titles,
             audience=kept.audience,
             one_per=kept.one_per,
             by=self.manager,
