@@ -16,11 +16,11 @@ from surveys.services.inviting import secret_of
 from surveys.services.publishing_words import asked_in
 from surveys.services.results import in_words
 from surveys.services.templates import CODES, UnknownTemplate, template, templates
+from surveys.services.titles import UnknownLanguage
 from surveys.services.wording import traditional
 from surveys.services.words import (
     NotATable,
     NothingToProposeFrom,
-    UnknownLanguage,
     lines_of,
     missing,
     propose_words,
