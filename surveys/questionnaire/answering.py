@@ -11,7 +11,7 @@ from surveys.questionnaire.logic import shown
 from surveys.questionnaire.terms import Kind, Question, Questionnaire
 
 LONGEST_ANSWER = 2000
-LARGEST = Decimal(10) ** 12
+LARGEST = Decimal(10) ** 11  # its class of round numbers still fits a column
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +148,13 @@ def _matrix(question: Question, value: object) -> dict[str, int]:
 
 def _number(_question: Question, value: object) -> Decimal:
     try:
-        number = Decimal(str(value).strip().replace(",", ""))
+        number = Decimal(str(value).strip().replace(",", "")).quantize(Decimal("0.0001"))
     except InvalidOperation:
         raise _WrongError("not_a_number") from None
+    # What is rounded up is measured after it was.
     if isinstance(value, bool) or not number.is_finite() or abs(number) >= LARGEST:
         raise _WrongError("not_a_number")
-    return number.quantize(Decimal("0.0001"))
+    return number
 
 
 def _date(_question: Question, value: object) -> str:

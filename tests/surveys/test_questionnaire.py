@@ -252,6 +252,9 @@ def test_answers_come_apart_into_marks() -> None:
         ("care", ["clean"], "not_on_the_scale"),
         ("care", {"clean": "9"}, "not_on_the_scale"),
         ("years", "NaN", "not_a_number"),
+        # Rounded up it would be one more than a column takes, and stop the count of a whole wave.
+        ("years", "99999999999.99999", "not_a_number"),
+        ("years", "-999999999999.99999", "not_a_number"),
         ("years", "1e400", "not_a_number"),
         ("since", "2021-02-29", "not_a_date"),
         ("words", 5, "not_a_text"),
