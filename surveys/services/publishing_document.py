@@ -43,7 +43,8 @@ from surveys.services.publishing_words import (
 from surveys.services.rounding import tenth
 from surveys.services.wave_rhythm import HALF, months_after
 
-VERSION = 1
+# Readers know every version there ever was. Before 2 the survey bore one title, as it was written.
+VERSION = 2
 MOST = 5  # of the strongest, and of the weakest, unless somebody chooses
 
 

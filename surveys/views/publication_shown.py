@@ -136,6 +136,12 @@ class Promise:
         return 100 - self.share
 
 
+def survey_name(document: dict[str, Any], language: str) -> str:
+    """What the survey is called there."""
+    name = document["survey"]
+    return str(name) if document["version"] < 2 else said(name, language)
+
+
 def day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
@@ -148,7 +154,7 @@ def shown(document: dict[str, Any], language: str) -> dict[str, Any]:
     promises = document["promises"]
     return {
         "community": document["community"],
-        "survey": said(document["survey"], language),
+        "survey": survey_name(document, language),
         "wave_name": document["wave"],
         "opens_on": day(document["opens_on"]),
         "closes_on": day(document["closes_on"]),

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext_lazy as _, override
 from surveys.models import Publication, PublicationStage
 from surveys.services.publishing_words import said
 from surveys.views.answer_open import OpenPage
-from surveys.views.publication_shown import shown
+from surveys.views.publication_shown import shown, survey_name
 
 MOST = 200
 GONE = 410
@@ -44,7 +44,7 @@ class SaidPage(ReadingPage):
         newest = sorted(rows.order_by("-published_at", "-id")[:MOST], key=community_name)
         for each in newest:
             each.heading = said(frozen(each)["title"], language)
-            each.survey = said(frozen(each)["survey"], language)
+            each.survey = survey_name(frozen(each), language)
         return self.show(rows=newest)
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from surveys.models import Invitation, Survey, Wave
+from surveys.models import Invitation, Publication, Survey, Wave
 from surveys.services.inviting import secret_of
 from surveys.services.publishing_words import titles
 from surveys.services.survey import change_survey, company_language
@@ -19,7 +19,7 @@ from surveys.services.words import read_table, table_of, to_translate
 from tenancy.scope import company_scope
 from tests.conftest import SignIn
 from tests.factories.cast import TUESDAY, Cast
-from tests.surveys.asking import DOCUMENT, opened
+from tests.surveys.asking import DOCUMENT, opened, survey_of
 from tests.surveys.publishing import approved, drafted, street, wave_of
 from tests.surveys.test_builder import made, page_of, url
 
@@ -149,6 +149,18 @@ def test_results_and_what_is_published_bear_the_title_of_the_reader(
             io.BytesIO(manager.get(reverse("surveys:wave_workbook", args=at)).content)
         )
         assert title in made_of.read("xl/worksheets/sheet1.xml").decode()
+
+
+def test_what_was_published_under_one_title_is_still_read(jinxiu: Cast, client: Client) -> None:
+    """Readers know every version there ever was; the first bore the title as it was written."""
+    with company_scope(jinxiu.company.pk):
+        street(jinxiu, "5栋", 6)
+        wave = wave_of(jinxiu, survey_of(jinxiu), [5, 5, 4, 4, 3, 3])
+        row = approved(jinxiu, drafted(jinxiu, wave))
+        document = {**(row.document or {}), "version": 1, "survey": "旧题目"}
+        Publication.objects.filter(pk=row.pk).update(document=document)
+    for address in ("/jinxiu/said/", f"/jinxiu/said/{row.pk}/"):
+        assert "旧题目" in page_of(client, f"{address}?in=en")
 
 
 def test_templates_are_called_in_every_language(jinxiu: Cast, sign_in: SignIn) -> None:
