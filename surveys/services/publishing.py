@@ -375,8 +375,9 @@ def withdraw_publication(
     if row.stage != PublicationStage.APPROVED:
         raise NotPublished
     row.stage, row.withdrawn_at, row.withdrawn_reason = PublicationStage.WITHDRAWN, now, reason
-    # Somebody else decides whether it comes back.
-    row.changed_by, row.changed_at = member, now
+    # Somebody else decides whether it comes back: than who wrote on it since it was approved, or,
+    # if nobody did, than who takes it away.
+    row.changed_by, row.changed_at = (row.changed_by if row.is_changed else member), now
     row.save(
         update_fields=["stage", "withdrawn_at", "withdrawn_reason", "changed_by", "changed_at"]
     )

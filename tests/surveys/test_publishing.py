@@ -346,6 +346,19 @@ def test_withdrawn_is_gone_until_somebody_else_brings_it_back(scoped: Cast, wave
     assert told(back)["corrections"][0]["note"] == "核对无误"
 
 
+def test_whoever_wrote_on_it_does_not_bring_it_back_after_anothers_withdrawal(
+    scoped: Cast, wave: Wave
+) -> None:
+    row = approved(scoped, drafted(scoped, wave))
+    row = changed(scoped, row, by="manager", introduction="没有人看过的话")
+    facts: dict[str, Any] = {"reason": "数字有误", "by": scoped.actor("admin"), "now": LATER}
+    row = withdraw_publication(publication=row, **facts)
+    with pytest.raises(publishing.FourEyes):
+        approved(scoped, row, by="manager", note="核对无误")
+    back = approved(scoped, row, by="admin", note="核对无误")
+    assert told(back)["introduction"]["zh-hans"] == "没有人看过的话"
+
+
 def test_nothing_that_is_no_item_is_shown(scoped: Cast, wave: Wave) -> None:
     row = drafted(scoped, wave)
     with pytest.raises(NoSuchItem):
