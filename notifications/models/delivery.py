@@ -4,8 +4,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from notifications.models.notification import Kind
 from tenancy.fields import CompanyForeignKey
 from tenancy.models import CompanyManager, CompanyModel, CompanyQuerySet
 from tenancy.permissions import Can
@@ -31,6 +33,11 @@ class DeliveryState(models.TextChoices):
 
 
 class DeliveryQuerySet(CompanyQuerySet):
+    def to_export(self) -> Self:
+        """With what they carry: nothing about a survey."""
+        about_surveys = Q(notification__kind=Kind.SURVEY) | Q(mailing__kind=Kind.SURVEY)
+        return self.exclude(about_surveys)
+
     def due(self, now: datetime) -> Self:
         return self.filter(state=DeliveryState.WAITING, next_attempt_at__lte=now)
 

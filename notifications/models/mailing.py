@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 
 class MailingQuerySet(CompanyQuerySet):
+    def to_export(self) -> Self:
+        """As of notifications: who was reminded tells who had answered."""
+        return self.exclude(kind=Kind.SURVEY)
+
     def visible_to(self, membership: "Membership") -> Self:
         return self.all() if membership.can(Can.READ_DEAD_LETTERS) else self.none()
 

@@ -34,6 +34,10 @@ class NotificationQuerySet(CompanyQuerySet):
     def visible_to(self, membership: "Membership") -> Self:
         return self.filter(recipient_id=membership.id)
 
+    def to_export(self) -> Self:
+        """None about a survey: whom no reminder was written to any more has answered."""
+        return self.exclude(kind=Kind.SURVEY)
+
 
 class Notification(CompanyModel):
     """Something a member is told: one line in their inbox.

@@ -83,6 +83,10 @@ class CompanyQuerySet(models.QuerySet[Any]):
         """The rows this member may see: the third wall. Nothing, until a noun says otherwise."""
         return self.none()
 
+    def to_export(self) -> Self:
+        """The rows that leave the house with an export; all, until a noun says otherwise."""
+        return self.all()
+
 
 class CompanyManager(models.Manager[Any]):
     """Starts every query inside the company being served; raises `NoScope` outside one."""

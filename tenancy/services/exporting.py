@@ -151,7 +151,7 @@ def tables() -> list[Any]:
 def rows_of(model: Any, personal: bool) -> Iterator[dict[str, Any]]:
     """The rows of a table, without what is secret."""
     names = [field.attname for field in model._meta.concrete_fields if may_leave(field, personal)]
-    rows = model.objects.order_by("pk").values_list(*names)
+    rows = model.objects.all().to_export().order_by("pk").values_list(*names)
     for row in rows.iterator(chunk_size=CHUNK):
         yield dict(zip(names, row, strict=True))
 

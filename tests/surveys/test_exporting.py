@@ -3,11 +3,15 @@
 import io
 import json
 import zipfile
+from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
 from django.urls import reverse
 
+from notifications.models import Kind
+from notifications.services.telling import Telling, tell_many
+from owners.models import Owner
 from surveys.models import (
     Invitation,
     PublicationQuote,
@@ -15,11 +19,14 @@ from surveys.models import (
     ResponseMark,
     Tally,
     TextCode,
+    Wave,
     Way,
 )
 from surveys.services.answering import answer
 from surveys.services.cells import WHOLE
 from surveys.services.coding import code_texts, text_questions, texts_of
+from surveys.services.letters import write_invitations
+from surveys.services.reminding import remind
 from surveys.services.tallying import tally
 from tenancy.models import CompanyModel
 from tenancy.services.exporting import archive, may_leave, tables
@@ -134,3 +141,22 @@ def test_who_has_answered_does_not_leave(scoped: Cast) -> None:
     after = exported(scoped)
     assert len(after["surveys.invitation"]) == 1
     assert [name for name in after if after[name] != before[name]] == ["surveys.edition"]
+
+
+def test_who_was_reminded_does_not_leave(scoped: Cast) -> None:
+    """Whom no reminder was written to has answered."""
+    street(scoped, "8栋", 3)
+    Owner.objects.exclude(pk=scoped.resident.pk).update(email="x@example.com")
+    wave = opened(scoped)
+    write_invitations(wave=wave, now=TUESDAY)
+    answer(secret=secrets_of(wave)[0], given={"speed": 4}, way=Way.LINK, today=TODAY)
+    monday = TUESDAY + timedelta(days=6)
+    assert remind(wave=Wave.objects.get(), today=monday.date(), now=monday) == 3
+    other = next(each for each in Kind if each != Kind.SURVEY)
+    tell_many([Telling((scoped.desk.pk,), other, "Hello", "/", "hello")], TUESDAY)
+    everything = exported(scoped)
+    assert [row["dedupe_key"] for row in everything["notifications.notification"]] == ["hello"]
+    assert everything["notifications.mailing"] == []
+    assert str(wave.pk) not in json.dumps(everything["notifications.delivery"])
+    kept = {row["notification_id"] for row in everything["notifications.delivery"]}
+    assert kept <= {row["id"] for row in everything["notifications.notification"]}
