@@ -19,10 +19,9 @@ from reports.forms.figures import FigureForm
 from reports.services.dashboard import DIMENSIONS, Overview, overview, worsening
 from reports.services.periods import Against, Span
 from reports.services.workbook import workbook
+from tenancy.files import XLSX, to_save
 from tenancy.permissions import Can
 from tenancy.viewsets import CompanyViewSet, Need, operation
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class PeriodSerializer(serializers.Serializer[Any]):
@@ -138,14 +137,12 @@ class FigureViewSet(CompanyViewSet):
     @operation(
         "Read the figures of a period as an Excel workbook",
         answers=OpenApiResponse(OpenApiTypes.BINARY, description="One sheet for each table."),
-        status=(200, XLSX),  # type: ignore[arg-type]  # with the kind of file it is
+        status=(200, XLSX),
         parameters=PARAMETERS,
     )
     def workbook(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         company = request._request.company  # type: ignore[attr-defined]
-        answer = HttpResponse(workbook(self.found(), company.name), content_type=XLSX)
-        answer["Content-Disposition"] = f'attachment; filename="{company.slug}.xlsx"'
-        return answer
+        return to_save(workbook(self.found(), company.name), XLSX, f"{company.slug}.xlsx")
 
     def found(self) -> Overview:
         """The answer to the question in the address; what makes no sense is a 400."""

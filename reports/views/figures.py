@@ -26,11 +26,9 @@ from reports.views.numbers import (
     short_dates,
     stars,
 )
+from tenancy.files import XLSX, to_save
 from tenancy.pages import Page
 from tenancy.permissions import Can
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 NO_CHANGE = Change("", "", "")
 
@@ -283,8 +281,6 @@ class WorkbookPage(FiguresView):
     """The same figures for Excel, whole."""
 
     def get(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        answer = HttpResponse(workbook(self.found, self.request.company.name), content_type=XLSX)
         period = self.found.asked.period
         name = f"{self.request.company.slug}-{period.first:%Y%m%d}-{period.last:%Y%m%d}.xlsx"
-        answer["Content-Disposition"] = f'attachment; filename="{name}"'
-        return answer
+        return to_save(workbook(self.found, self.request.company.name), XLSX, name)

@@ -16,11 +16,10 @@ from surveys.questionnaire import Kind
 from surveys.services.results import Bar, Found, Item, Place, Results, places_of, results
 from surveys.services.results_pdf import results_pdf
 from surveys.services.results_workbook import said, workbook
+from tenancy.files import PDF, XLSX, to_save
 from tenancy.permissions import Can
 from tenancy.viewsets import CompanyViewSet, Need, bad_parameter, operation
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PDF = "application/pdf"
 KINDS = ("whole", "community", "building", "group")
 
 
@@ -148,42 +147,40 @@ class ResultViewSet(WaveResults):
     @operation(
         "Read the results of a wave as an Excel workbook",
         answers=OpenApiResponse(OpenApiTypes.BINARY, description="One sheet for each table."),
-        status=(200, XLSX),  # type: ignore[arg-type]  # with the kind of file it is
+        status=(200, XLSX),
         parameters=[AT, LANGUAGE],
     )
     def workbook(self, request: Request, pk: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
+        wave, places, found = self.told(pk)
+        content = workbook(
+            wave=wave, found=found, places=places, member=self.member, language=self.language
+        )
+        return to_save(content, XLSX, f"{wave.pk}.xlsx")
+
+    @operation(
+        "Read the results of a wave as a PDF",
+        answers=OpenApiResponse(OpenApiTypes.BINARY, description="Pages of A4, to be printed."),
+        status=(200, PDF),
+        parameters=[AT, LANGUAGE],
+    )
+    def pdf(self, request: Request, pk: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
+        wave, _places, found = self.told(pk)
+        content = results_pdf(
+            wave=wave, found=found, member=self.member,
+            company=self.request.company,  # type: ignore[attr-defined]
+            language=self.language, now=self.now,
+        )  # fmt: skip
+        return to_save(content, PDF, f"{wave.pk}.pdf")
+
+    def told(self, pk: UUID) -> tuple[Wave, list[Place], Results]:
+        """A wave, where it may be told, and what is told in one of these places; there is no file
+        of nothing."""
         wave = self.wave(pk)
         places = self.places(wave)
         place = self.place(places)
         if place is None:
             raise Http404
-        content = workbook(
-            wave=wave, found=self.found(wave, place), places=places, member=self.member,
-            language=self.language,
-        )  # fmt: skip
-        answer = HttpResponse(content, content_type=XLSX)
-        answer["Content-Disposition"] = f'attachment; filename="{wave.pk}.xlsx"'
-        return answer
-
-    @operation(
-        "Read the results of a wave as a PDF",
-        answers=OpenApiResponse(OpenApiTypes.BINARY, description="Pages of A4, to be printed."),
-        status=(200, PDF),  # type: ignore[arg-type]  # with the kind of file it is
-        parameters=[AT, LANGUAGE],
-    )
-    def pdf(self, request: Request, pk: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
-        wave = self.wave(pk)
-        place = self.place(self.places(wave))
-        if place is None:
-            raise Http404
-        content = results_pdf(
-            wave=wave, found=self.found(wave, place), member=self.member,
-            company=self.request.company,  # type: ignore[attr-defined]
-            language=self.language, now=self.now,
-        )  # fmt: skip
-        answer = HttpResponse(content, content_type=PDF)
-        answer["Content-Disposition"] = f'attachment; filename="{wave.pk}.pdf"'
-        return answer
+        return wave, places, self.found(wave, place)
 
     def found(self, wave: Wave, place: Place) -> Results:
         return results(wave=wave, places=[place], language=self.language)[0]

@@ -23,6 +23,7 @@ from surveys.services.paper import (
     written,
 )
 from surveys.views.wave import place, today_of
+from tenancy.files import CSV, to_save
 from tenancy.pages import DetailPage, EditPage
 from tenancy.permissions import Can
 from tenancy.services.refusal import Refused
@@ -85,9 +86,7 @@ class PaperTablePage(EditPage):
         if "empty" not in self.request.GET:
             return super().get(*args, **kwargs)
         content = written([self.heads], delimiter=",").encode("utf-8-sig")
-        answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = 'attachment; filename="paper.csv"'
-        return answer
+        return to_save(content, CSV, "paper.csv")
 
     def context(self, **more: Any) -> dict[str, Any]:
         return super().context(heads="\t".join(self.heads), **more)

@@ -11,6 +11,7 @@ from owners.models import Building
 from surveys.models import Wave
 from surveys.services.drawing import drawn, pictured
 from surveys.services.titles import title_in
+from tenancy.files import PNG, to_save
 from tenancy.pages import DetailPage
 from tenancy.permissions import Can
 
@@ -54,6 +55,4 @@ class PosterPicturePage(PosterPage):
     """The code alone, as a picture to send round."""
 
     def get(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        answer = HttpResponse(pictured(self.address), content_type="image/png")
-        answer["Content-Disposition"] = 'attachment; filename="survey.png"'
-        return answer
+        return to_save(pictured(self.address), PNG, "survey.png")

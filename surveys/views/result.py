@@ -4,7 +4,6 @@ from functools import cached_property
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, gettext, gettext_lazy as _
 
 from surveys.forms.result import ResultForm
@@ -15,11 +14,10 @@ from surveys.services.results_definitions import DEFINITIONS
 from surveys.services.results_pdf import results_pdf
 from surveys.services.results_words import percent, shown
 from surveys.services.results_workbook import workbook
+from tenancy.files import PDF, XLSX, to_save
 from tenancy.pages import DetailPage
 from tenancy.permissions import Can
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PDF = "application/pdf"
 MOST_PHOTOS = 60
 
 
@@ -87,10 +85,7 @@ class ResultsFile(ResultsView):
     def get(self, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.found is None:
             raise Http404(gettext("There is nothing here."))
-        answer = HttpResponse(self.content(self.found), content_type=self.content_type)
-        named = content_disposition_header(as_attachment=True, filename=self.filename)
-        answer["Content-Disposition"] = named or "attachment"
-        return answer
+        return to_save(self.content(self.found), self.content_type, self.filename)
 
     @property
     def filename(self) -> str:

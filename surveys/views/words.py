@@ -27,6 +27,7 @@ from surveys.services.words import (
     table_of,
     to_translate,
 )
+from tenancy.files import CSV, to_save
 from tenancy.pages import ActionPage, DetailPage, EditPage
 from tenancy.permissions import Can
 
@@ -137,11 +138,8 @@ class WordsTablePage(Translating, ActionPage):
     form_class = TableForm
 
     def get(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        found = HttpResponse(
-            table_of(self.asked, self.language), content_type="text/csv; charset=utf-8"
-        )
-        found["Content-Disposition"] = f'attachment; filename="words-{self.language}.csv"'
-        return found
+        table = table_of(self.asked, self.language)
+        return to_save(table, CSV, f"words-{self.language}.csv")
 
     def back(self) -> str:
         return self.address()

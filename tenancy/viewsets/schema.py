@@ -187,14 +187,16 @@ def operation(
     *,
     answers: Any,
     sends: Any = None,
-    status: int = 200,
+    status: int | tuple[int, str] = 200,
     more: str = "",
     refusals: tuple[str, ...] = (),
     sent: Any = None,
     answered: Any = None,
     **others: Any,
 ) -> Callable[..., Any]:
-    """Documents an operation: what is sent and answered, why it may be refused, and examples."""
+    """Documents an operation: what is sent and answered, why it may be refused, and examples.
+
+    `status` is a pair with the kind of file where it answers with one."""
     paragraphs = [more] if more else []
     if refusals:
         paragraphs.append("Refused (409) with " + ", ".join(f"`{code}`" for code in refusals) + ".")
