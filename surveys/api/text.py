@@ -83,7 +83,7 @@ class TextViewSet(WaveResults):
     def read(self, request: Request, pk: UUID, *args: Any, **kwargs: Any) -> Response:
         asked = request.query_params
         texts = self.texts(self.wave(pk))
-        if key := asked.get("question"):
+        if key := asked.get("question", "").replace("\x00", ""):
             texts = texts.filter(question=key)
         found = narrowed(texts, search=asked.get("search", "")[:100], code=self.code_asked())
         number = self.number()

@@ -234,6 +234,7 @@ def test_answers_of_one_person_are_joined_nowhere(scoped: Cast, sign_in: Any) ->
     wave = counted_wave(scoped)
     client = sign_in(scoped.manager)
     texts = client.get(url("wave-texts", wave)).json()["results"]
+    assert client.get(url("wave-texts", wave), {"question": "\x00"}).json()["results"] == texts
     page = client.get(reverse("surveys:wave_texts", args=["jinxiu", wave.pk])).content.decode()
     with company_scope(scoped.company.pk):
         responses = {str(pk) for pk in Response.objects.values_list("pk", flat=True)}
