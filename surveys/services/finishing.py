@@ -24,6 +24,7 @@ from tenancy.services.audit import record
 from tenancy.services.refusal import Refused
 
 Step = Callable[[Wave, datetime], None]
+OVER = (Stage.CLOSED, Stage.COUNTED)
 
 
 def finish(*, wave: Wave, now: datetime) -> bool:
@@ -34,7 +35,7 @@ def finish(*, wave: Wave, now: datetime) -> bool:
     for step in STEPS:
         with company_scope(wave.company_id):
             held = hold(wave)
-            if held is None:
+            if held is None or held.stage not in OVER:
                 return False
             step(held, now)
     return True

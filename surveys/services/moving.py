@@ -96,22 +96,43 @@ def waves_to_move(today: date) -> list[Wave]:
 
 
 def move_one(wave: Wave, today: date, now: datetime, report: MovingReport) -> None:
-    """Take one wave as far as it goes today; somebody else's step is theirs."""
-    if wave.stage == Stage.PLANNED and wave.closes_on >= today:
-        with company_scope(wave.company_id):
-            if held := hold(wave):
-                open_wave(wave=held, by=MACHINE, now=now)
-                report.opened += 1
+    """Take one wave as far as it goes today; somebody else's step is theirs.
+
+    Since it was listed somebody may have postponed, prolonged or moved it: the day that counts is
+    the one it has when it is held.
+    """
+    if wave.stage == Stage.PLANNED:
+        report.opened += open_in_time(wave, today, now)
     elif wave.stage == Stage.OPEN and wave.closes_on >= today:
         look_after(wave, today, now, report)
     elif wave.stage == Stage.OPEN:
-        with company_scope(wave.company_id):
-            if held := hold(wave):
-                close_wave(wave=held, by=MACHINE, now=now)
-                report.closed += 1
+        closed = close_in_time(wave, today, now)
+        report.closed += closed
+        report.finished += closed and finish(wave=wave, now=now)
+    else:
         report.finished += finish(wave=wave, now=now)
-    elif wave.stage in (Stage.CLOSED, Stage.COUNTED):
-        report.finished += finish(wave=wave, now=now)
+
+
+def open_in_time(wave: Wave, today: date, now: datetime) -> bool:
+    """Open it if today is one of its days."""
+    with company_scope(wave.company_id):
+        held = hold(wave)
+        if held is None or held.stage != Stage.PLANNED:
+            return False
+        if not held.opens_on <= today <= held.closes_on:
+            return False
+        open_wave(wave=held, by=MACHINE, now=now)
+        return True
+
+
+def close_in_time(wave: Wave, today: date, now: datetime) -> bool:
+    """Close it if its last day is over."""
+    with company_scope(wave.company_id):
+        held = hold(wave)
+        if held is None or held.stage != Stage.OPEN or today <= held.closes_on:
+            return False
+        close_wave(wave=held, by=MACHINE, now=now)
+        return True
 
 
 def look_after(wave: Wave, today: date, now: datetime, report: MovingReport) -> None:

@@ -18,7 +18,9 @@ from surveys.services.survey import change_survey
 from surveys.services.wave import (
     SurveyLaidAside,
     cancel_wave,
+    change_wave,
     close_wave,
+    prolong_wave,
 )
 from surveys.services.wave_news import COUNTED, NOBODY, NOT_PLANNED, PLANNED, TOO_FEW
 from surveys.services.wave_rhythm import (
@@ -194,6 +196,29 @@ def test_whoever_comes_second_leaves_the_wave_to_the_first(
         for day in (TODAY, LAST + DAY):
             first[0].stage = stage
             assert move_on(scoped, day) == MovingReport()
+
+
+def test_day_that_counts_is_the_one_it_has_when_it_is_held(
+    scoped: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody postponed one and prolonged another while the machine was on its way to them."""
+    by: Any = {"by": scoped.actor("manager"), "now": TUESDAY}
+    soon = planned(scoped)
+    running = opened(scoped, soon.survey, name="正在问")
+    listed = [again(soon), again(running)]
+    monkeypatch.setattr("surveys.services.moving.waves_to_move", lambda _today: listed)
+    days = {"opens_on": TODAY + 20 * DAY, "closes_on": TODAY + 30 * DAY}
+    change_wave(wave=soon, name=soon.name, today=TODAY, **days, **by)
+    prolong_wave(wave=running, closes_on=LAST + 5 * DAY, **by)
+    assert move_on(scoped, TODAY).opened == 0
+    assert move_on(scoped, LAST + DAY) == MovingReport()
+    assert [again(each).stage for each in (soon, running)] == [Stage.PLANNED, Stage.OPEN]
+    assert again(soon).opens_on == TODAY + 20 * DAY
+    assert not Invitation.objects.filter(wave=soon).exists()
+    # Nor is one settled that is not over: another machine may have left it like that.
+    assert not finishing.finish(wave=running, now=TUESDAY + 14 * DAY)
+    assert not again(running).is_reckoned
+    assert move_on(scoped, LAST + 6 * DAY) == MovingReport(closed=1, finished=1)
 
 
 def test_command_says_what_was_done(
