@@ -9,11 +9,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _, ngettext
 from django_filters import ChoiceFilter, DateFilter, Filter, FilterSet
 
 from complaints.services.figures_days import FIRST, LAST, ONE_DAY, start_of
-from complaints.services.figures_sets import FIGURES, narrowed
+from complaints.services.figures_sets import FIGURES, last_word, narrowed
 
 WORDS = {
     "filed": _("received"),
@@ -22,6 +23,7 @@ WORDS = {
     "reopened": _("reopened"),
     "asked": _("asked for a rating"),
     "rated": _("rated"),
+    "silent": _("asked for a rating and not rated"),
     "low": _("one or two stars"),
     "acceptance_kept": _("accepted in time"),
     "acceptance_missed": _("not accepted in time"),
@@ -37,6 +39,14 @@ WORDS = {
     "follow_up_known": _("follow-up call in time or not"),
 }
 CHOICES = [(figure, WORDS[figure]) for figure in FIGURES]
+
+
+def stars(number: int) -> str:
+    """So many of them, in words."""
+    return ngettext("%(n)s star", "%(n)s stars", number) % {"n": number}
+
+
+STARS = [(str(number), lazy(stars, str)(number)) for number in range(1, 6)]
 
 
 class RowOrNoneField(forms.CharField):
@@ -86,6 +96,7 @@ class FigureFilters(FilterSet):  # type: ignore[misc]  # publishes no types
     filed_from = DayFilter(label=_("received from day"), method="by_first_day")
     filed_to = DayFilter(label=_("received until day"), method="by_last_day")
     figure = ChoiceFilter(label=_("counted as"), choices=CHOICES, method="by_figure")
+    stars = ChoiceFilter(label=_("last rating"), choices=STARS, method="by_stars")
     department = RowOrNoneFilter(label=_("department"), field_name="department_id")
     building = RowOrNoneFilter(label=_("building"), field_name="unit__building_id")
 
@@ -101,3 +112,6 @@ class FigureFilters(FilterSet):  # type: ignore[misc]  # publishes no types
 
     def by_figure(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return narrowed(rows, value, timezone.now())
+
+    def by_stars(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(last_word(score=int(value)))

@@ -60,9 +60,12 @@ class Cover:
     live: list[date]
 
 
-def cover(period: Period, stale: Iterable[date]) -> Cover:
-    """The fewest pieces for a period, given the days whose tickets have changed since."""
+def cover(period: Period, stale: Iterable[date], *, in_months: bool = True) -> Cover:
+    """The fewest pieces for a period, given the days whose tickets have changed since. Whoever
+    tells day from day has no use for months."""
     changed = {day for day in stale if period.first <= day <= period.last}
+    if not in_months:
+        return Cover([], [day for day in period.days() if day not in changed], sorted(changed))
     months, days = [], []
     day = period.first
     while day <= period.last:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from complaints.models import Dimension, FigureBook, FigureMark, PromiseKind
 from complaints.models.figure import COUNTED, NONE
 from complaints.services.figures_days import ONE_DAY, Cover, Period, cover, day_of, start_of
 from complaints.services.figures_keeping import windows
-from complaints.services.figures_sql import HANDS, READ, READ_FACTS
+from complaints.services.figures_sql import HANDS, RATINGS, READ, READ_FACTS
 from tenancy.models import Membership
 from tenancy.scope import require_company_id
 
@@ -61,6 +61,11 @@ class Counts:
     def decided(self, promise: str) -> int:
         """Tickets of which it is known whether this promise was kept."""
         return self.kept(promise) + self.missed(promise)
+
+    @property
+    def silent(self) -> int:
+        """Tickets whose owner was asked for a rating, and gave none."""
+        return self.asked - self.rated
 
     @property
     def mean(self) -> float | None:
@@ -122,6 +127,19 @@ class Answer:
         return sum(self.by[COMMUNITY].values(), Counts())
 
 
+class Rated(NamedTuple):
+    """How many owners of one community were asked for a rating, and how many gave so many stars.
+
+    Of one stretch of days there may be several: they add up.
+    """
+
+    start: date
+    community: UUID
+    stars: int  # nought where nobody rated
+    asked: int
+    rated: int
+
+
 def communities_of(membership: Membership, chosen: UUID | None) -> tuple[UUID, ...] | None:
     """The communities a question is about: the chosen one, if they may see it, or all of theirs."""
     theirs = None if membership.all_communities else tuple(membership.community_ids())
@@ -135,7 +153,7 @@ def read(question: Question, period: Period, *, zone: ZoneInfo, now: datetime) -
 
     `zone` is the company's; by it a ticket belongs to a day.
     """
-    pieces = cover(period, stale_days(question, period, zone.key))
+    pieces = cover(period, stale_days(period, zone.key, by_facts=question.needs_facts))
     answer = Answer(live_days=len(pieces.live))
     sql = READ_FACTS if question.needs_facts else READ
     for dimension, key, *counts in _rows(sql, _values(question, period, pieces, zone, now)):
@@ -146,12 +164,12 @@ def read(question: Question, period: Period, *, zone: ZoneInfo, now: datetime) -
     return answer
 
 
-def stale_days(question: Question, period: Period, zone: str) -> Iterable[date]:
+def stale_days(period: Period, zone: str, *, by_facts: bool) -> Iterable[date]:
     """The days of a period that have to be counted live."""
     book = FigureBook.objects.first()
     if book is None or book.zone != zone:
         return period.days()
-    if question.needs_facts and book.facts_at != book.counted_at:
+    if by_facts and book.facts_at != book.counted_at:
         return period.days()
     moments = FigureMark.objects.values_list("filed_at", flat=True).distinct()
     return {day_of(moment, ZoneInfo(zone)) for moment in moments}
@@ -174,6 +192,29 @@ def _values(
     }
 
 
+def read_ratings(
+    question: Question, starts: list[date], last: date, *, by_day: bool, zone: ZoneInfo
+) -> list[Rated]:
+    """How owners judged the tickets that came in since the first of `starts`, until `last`.
+
+    Told by the stretch of days that begins with each start – a day, or a month – and by
+    community. As exact as all figures; of a question that kept figures can answer.
+    """
+    period = Period(starts[0], last)
+    stale = stale_days(period, zone.key, by_facts=True)
+    pieces = cover(period, stale, in_months=not by_day)
+    values = {
+        **question.values(),
+        **windows(pieces.live, zone),
+        "stretches": starts,
+        "months": pieces.months,
+        "kept_days": pieces.days,
+        "first": period.first,
+        "last": period.last,
+    }
+    return [Rated(starts[at - 1], *more) for at, *more in _rows(RATINGS, values)]
+
+
 def on_hand(question: Question, *, now: datetime) -> dict[str, dict[UUID, Hands]]:
     """What is on people's hands now, whenever it came in, by dimension and key."""
     found: dict[str, dict[UUID, Hands]] = defaultdict(dict)
@@ -194,6 +235,6 @@ def _rows(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
 
 
 __all__ = [
-    "NONE", "Answer", "Counts", "Hands", "PromiseKind", "Question", "communities_of", "on_hand",
-    "read", "total_of",
+    "NONE", "Answer", "Counts", "Hands", "PromiseKind", "Question", "Rated", "communities_of",
+    "on_hand", "read", "read_ratings", "total_of",
 ]  # fmt: skip

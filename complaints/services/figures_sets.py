@@ -36,6 +36,17 @@ def score() -> Subquery:
     return Subquery(verdicts.values("score")[:1])
 
 
+def last_word(**which: Any) -> Q:
+    """The owner's last word on a ticket is such a one.
+
+    Said as two joins, which the server takes in the order that suits it; the score of each ticket
+    would be looked up ticket by ticket, ten times as slow over a year.
+    """
+    later = Rating.objects.filter(ticket_id=OuterRef("ticket_id"), cycle__gt=OuterRef("cycle"))
+    words = Rating.objects.filter(ticket_id=OuterRef("pk"), **which)
+    return Q(Exists(words.filter(~Exists(later))))
+
+
 def rated() -> Q:
     return Q(Exists(Rating.objects.filter(ticket_id=OuterRef("pk"))))
 
@@ -56,15 +67,14 @@ SETS: dict[str, Condition] = {
     "reopened": lambda now: Q(cycle__gt=1),
     "asked": lambda now: (DONE & Q(owner_id__isnull=False)) | rated(),
     "rated": lambda now: rated(),
+    "silent": lambda now: DONE & Q(owner_id__isnull=False) & ~rated(),
+    "low": lambda now: last_word(score__lt=LOW),
 }
 
 
 def narrowed(tickets: QuerySet[Any], figure: str, now: datetime) -> QuerySet[Any]:
     """The tickets that one figure counts."""
-    if figure == "low":
-        tickets = tickets.annotate(last_score=score())
-        condition = Q(last_score__lt=LOW)
-    elif figure in SETS:
+    if figure in SETS:
         condition = SETS[figure](now)
     else:
         promise, _, fate = figure.rpartition("_")
@@ -73,6 +83,6 @@ def narrowed(tickets: QuerySet[Any], figure: str, now: datetime) -> QuerySet[Any
     return found
 
 
-FIGURES = ("filed", "resolved", "closed", "reopened", "asked", "rated", "low", *(
+FIGURES = ("filed", "resolved", "closed", "reopened", "asked", "rated", "silent", "low", *(
     f"{promise}_{fate}" for promise in PromiseKind.values for fate in FATES
 ))  # fmt: skip

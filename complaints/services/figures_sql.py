@@ -243,6 +243,28 @@ SELECT CASE {WHICH} END, coalesce({AS_TEXT}), {SUMS} FROM (
 ) AS pieces
 GROUP BY GROUPING SETS ({", ".join(f"({key})" for key in KEYS_OF.values())})
 """  # noqa: S608 - of our own words alone
+# Who was asked for a rating and how many stars were given, by stretch of days and community. Kept
+# ratings are read from the index `fact_stars` alone, whom they were asked of from the cells.
+RATINGS = f"""
+SELECT width_bucket(day, %(stretches)s::date[]), community_id, stars,
+    sum(asked)::int, sum(rated)::int
+FROM (
+    SELECT f.day, f.community_id, 0 AS stars, f.asked, 0 AS rated FROM complaints_figure f
+    WHERE f.grain = 'month' AND f.dimension = 'all' AND f.day = ANY(%(months)s::date[])
+        AND {KEPT_NARROW}
+    UNION ALL
+    SELECT f.day, f.community_id, 0, f.asked, 0 FROM complaints_figure f
+    WHERE f.grain = 'day' AND f.dimension = 'all' AND f.day = ANY(%(kept_days)s::date[])
+        AND {KEPT_NARROW}
+    UNION ALL
+    SELECT f.day, f.community_id, f.stars, 0, 1 FROM complaints_figurefact f
+    WHERE f.rated = 1 AND f.day BETWEEN %(first)s AND %(last)s
+        AND f.day <> ALL(%(days)s::date[]) AND {KEPT_NARROW}
+    UNION ALL
+    SELECT day, community_id, stars, asked, rated FROM ({FACTS.format(narrow=LIVE_NARROW)}) live
+) AS pieces
+GROUP BY 1, 2, 3
+"""  # noqa: S608 - of our own words alone
 # What is on people's hands at this moment, whenever it came in.
 HANDS = f"""
 SELECT dim.dimension, dim.key, sum(is_open)::int, sum(is_late)::int FROM (

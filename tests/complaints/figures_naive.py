@@ -1,8 +1,9 @@
 """The figures counted slowly and plainly, ticket by ticket: what the portal is held against."""
 
-from collections import defaultdict
-from datetime import datetime
+from collections import Counter, defaultdict
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from complaints.models import Deadline, Promise, PromiseKind, Rating, Ticket
@@ -14,6 +15,7 @@ from tenancy.models import Company
 from tenancy.scope import require_company_id
 
 Found = dict[str, dict[Any, Counts]]
+Stars = Counter[tuple[date, UUID, int]]
 
 
 def facts(ticket: Ticket, now: datetime) -> Counts:
@@ -68,6 +70,34 @@ def count(question: Question, period: Period, zone: str, now: datetime) -> Found
     return {dimension: dict(rows) for dimension, rows in found.items()}
 
 
+def count_ratings(starts: list[date], last: date, now: datetime) -> Stars:
+    """How many gave so many stars, by stretch of days and community; none: asked, and silent."""
+    found: Stars = Counter()
+    for ticket in Ticket.objects.all():
+        day = ticket.created_at.astimezone(own_zone()).date()
+        counts = facts(ticket, now)
+        if counts.asked and starts[0] <= day <= last:
+            start = max(each for each in starts if each <= day)
+            found[start, ticket.community_id, counts.stars] += 1
+    return found
+
+
+def read_ratings(starts: list[date], last: date, *, by_day: bool) -> Stars:
+    """What the portal answers, in the same shape."""
+    found: Stars = Counter()
+    for row in figures_reading.read_ratings(
+        Question(), starts, last, by_day=by_day, zone=own_zone()
+    ):
+        found[row.start, row.community, row.stars] += row.rated
+        found[row.start, row.community, 0] += row.asked - row.rated
+    return Counter({key: count for key, count in found.items() if count})
+
+
+def own_zone() -> ZoneInfo:
+    """The company's own."""
+    return ZoneInfo(Company.objects.get(pk=require_company_id()).zone)
+
+
 def comparable(answer: Answer) -> Found:
     """An answer in the same shape, without what is nothing."""
     rows: Found = {"day": dict(answer.days), **answer.by}
@@ -83,8 +113,7 @@ ALL = ("category", "department", "building", "person")
 
 def read(question: Question, period: Period, *, now: datetime) -> Answer:
     """What the portal answers, in the company's own zone."""
-    zone = Company.objects.get(pk=require_company_id()).zone
-    return figures_reading.read(question, period, zone=ZoneInfo(zone), now=now)
+    return figures_reading.read(question, period, zone=own_zone(), now=now)
 
 
 def promise_of(kind: str) -> Promise:

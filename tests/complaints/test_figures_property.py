@@ -18,7 +18,7 @@ from complaints.models import (
 )
 from complaints.services import figures_keeping, handling
 from complaints.services.calling import call_back
-from complaints.services.figures_days import Period
+from complaints.services.figures_days import Period, days_of
 from complaints.services.figures_keeping import (
     count_company,
     count_slice,
@@ -26,11 +26,19 @@ from complaints.services.figures_keeping import (
     recount_all,
 )
 from complaints.services.figures_reading import Question, on_hand, total_of
-from complaints.services.figures_sets import FIGURES, narrowed
+from complaints.services.figures_sets import FIGURES, last_word, narrowed
 from complaints.services.owner_voice import rate
 from complaints.services.rules import set_promise
 from tenancy.services.refusal import Refused
-from tests.complaints.figures_naive import ALL, comparable, count, promise_of, read
+from tests.complaints.figures_naive import (
+    ALL,
+    comparable,
+    count,
+    count_ratings,
+    promise_of,
+    read,
+    read_ratings,
+)
 from tests.factories.cast import TUESDAY, Cast
 
 DAY = timedelta(days=1)
@@ -165,10 +173,20 @@ def test_figures_equal_a_plain_recount_whatever_happens(
                 answer = read(question, period, now=world.now)
                 slowly = count(question, period, "Asia/Shanghai", world.now)
                 assert comparable(answer) == slowly
+        check_ratings(world)
         check_sets(world)
         count_company()
         assert differences() == 0
         transaction.set_rollback(True)
+
+
+def check_ratings(world: World) -> None:
+    """Month by month and day by day, kept or not."""
+    last = date(2026, 11, 12)
+    months = [date(2026, month, 1) for month in (9, 10, 11)]
+    for starts, by_day in ((months, False), (days_of(date(2026, 10, 25), last), True)):
+        slowly = count_ratings(starts, last, world.now)
+        assert read_ratings(starts, last, by_day=by_day) == slowly
 
 
 def check_sets(world: World) -> None:
@@ -179,6 +197,10 @@ def check_sets(world: World) -> None:
         promise, _, fate = figure.rpartition("_")
         parts = [f"{promise}_kept", f"{promise}_missed"] if fate == "known" else [figure]
         assert (figure, rows.count()) == (figure, sum(getattr(whole, each) for each in parts))
+    given = count_ratings([date(2026, 1, 1)], date(2026, 12, 31), world.now)
+    for stars in range(1, 6):
+        gave = sum(count for (_day, _place, score), count in given.items() if score == stars)
+        assert (stars, Ticket.objects.filter(last_word(score=stars)).count()) == (stars, gave)
     hands = total_of(on_hand(EVERYTHING, now=world.now))
     still = Ticket.objects.exclude(status__in=(Status.RESOLVED, Status.CLOSED))
     late = Ticket.objects.exclude(status=Status.CLOSED).filter(next_due_at__lt=world.now)
