@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from owners.models import Owner, Ownership
 from surveys.models import Audience, CallOutcome, Interview, Invitation, Stage, Wave, Way
-from surveys.services.answering import NotOpen, answer, must_be_open
+from surveys.services.answering import AlreadyAnswered, NotOpen, answer, must_be_open
 from surveys.services.inviting import secret_of
 from surveys.services.reach import cannot_be_reached
 from tenancy.models import Membership
@@ -195,10 +195,13 @@ def _let_go(interview: Interview) -> Interview:
 
 
 def _claim(interview: Interview, by: Membership, now: datetime) -> Interview:
+    """The row locked as it is now. Raises `AlreadyAnswered` where an answer has taken it away."""
     rows = Interview.objects.select_for_update(of=("self",)).select_related(
         "invitation__wave__survey", "wave"
     )
-    claimed: Interview = rows.get(pk=interview.pk)
+    claimed: Interview | None = rows.filter(pk=interview.pk).first()
+    if claimed is None:
+        raise AlreadyAnswered
     is_held = claimed.claimed_until is not None and claimed.claimed_until > now
     if is_held and claimed.claimed_by_id != by.pk:
         raise TakenByAnother

@@ -72,7 +72,10 @@ class InterviewNext(ActionPage):
 
 
 class InterviewPage(DetailPage):
-    """One call: whom, what to say, the questions; an answer is sent like every other."""
+    """One call: whom, what to say, the questions; an answer is sent like every other.
+
+    Whatever stands in the way of it, what was said on the telephone comes back with the page.
+    """
 
     needs = Can.INTERVIEW
     model = Interview
@@ -82,7 +85,6 @@ class InterviewPage(DetailPage):
         found: QuerySet[Interview] = (
             super()
             .rows()
-            .filter(invitation__is_used=False)
             .select_related(
                 "wave__survey",
                 "wave__edition",
@@ -90,7 +92,9 @@ class InterviewPage(DetailPage):
                 "invitation__unit__building",
             )
         )
-        return found
+        # They may have answered by link while they were asked: what is sent is shown again then.
+        is_sent = self.request.method == "POST"
+        return found if is_sent else found.filter(invitation__is_used=False)
 
     def context(self, **more: Any) -> dict[str, Any]:
         interview, wave = self.row, self.row.wave
@@ -137,8 +141,7 @@ class InterviewPage(DetailPage):
         except FaultyAnswers as refusal:
             return self.show(422, given=given, faults=refusal.faults)
         except Refused as refusal:
-            messages.error(self.request, str(refusal))
-            return HttpResponseRedirect(list_of(self))
+            return self.show(refusal.status, given=given, refusal=str(refusal))
         messages.success(self.request, gettext("The answer is in the box."))
         return on_to_the_next(self, self.row.wave)
 

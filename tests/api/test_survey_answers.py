@@ -1,11 +1,14 @@
 """Answers, interviews and paper, for programs."""
 
+import pytest
+
 from surveys.models import Ballot, Invitation, Wave
 from surveys.services.inviting import secret_of
 from tenancy.scope import company_scope
 from tests.api.conftest import ApiOf
 from tests.factories.cast import Cast
 from tests.surveys.asking import opened, street, survey_of
+from tests.surveys.test_interviewing_lost import second_of_two
 from tests.surveys.test_pages_answer import EVERYTHING, today
 
 
@@ -92,4 +95,15 @@ def test_calls_are_taken_ended_and_answered(jinxiu: Cast, api: ApiOf) -> None:
     assert wrong.status_code == 400
     assert desk.post(f"{place}answer/", {"answers": {"lift": 3}}).status_code == 204
     assert desk.get(place).status_code == 404
+    assert ballots(jinxiu) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_second_of_two_calls_answered_at_once_is_told(jinxiu: Cast, api: ApiOf) -> None:
+    wave = running(jinxiu)
+    desk = api(jinxiu.desk)
+    call = desk.post(f"surveys/waves/{wave.pk}/next-call/", {}).json()
+    place = f"surveys/interviews/{call['id']}/answer/"
+    told = second_of_two(jinxiu, lambda: desk.post(place, {"answers": {"lift": 3}}))
+    assert (told.status_code, told.json()["code"]) == (409, "already_answered")
     assert ballots(jinxiu) == 1
