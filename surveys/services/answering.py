@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from surveys.models import Ballot, Edition, Invitation, Stage, Way
-from surveys.questionnaire import Fault, Faulty, Kind, Mark, Questionnaire, read, take
+from surveys.questionnaire import Fault, Faulty, Kind, Mark, Question, Questionnaire, read, take
 from surveys.questionnaire.answering import asked_so_far
 from surveys.services.answering_photo import (
     cast_photos,
@@ -24,7 +25,7 @@ from surveys.services.quota import refuse_beyond_quota
 from tenancy.fields import decrypt, encrypt
 from tenancy.services.refusal import Refused
 
-# Nobody photographs on the telephone: such a question is not required there.
+# Nobody photographs on the telephone, or on paper.
 WITHOUT_PHOTOS = frozenset({Way.PHONE, Way.PAPER})
 LARGEST = 200_000  # characters of one unfinished questionnaire
 
@@ -162,6 +163,29 @@ def with_photos(
     return rest | dict.fromkeys(photos_of(invitation), "photo")
 
 
+def without_photos(
+    questionnaire: Questionnaire, given: Mapping[str, Any]
+) -> tuple[Questionnaire, dict[str, Any]]:
+    """The same as it is asked and answered where nobody can take a photograph.
+
+    None is required there, and nobody is led to a question that is asked about one.
+    """
+    photos = photo_questions(questionnaire)
+    if photos:
+        questionnaire = replace(
+            questionnaire,
+            sections=tuple(
+                replace(section, questions=tuple(map(_optional, section.questions)))
+                for section in questionnaire.sections
+            ),
+        )
+    return questionnaire, {key: value for key, value in given.items() if key not in photos}
+
+
+def _optional(question: Question) -> Question:
+    return replace(question, required=False) if question.kind is Kind.PHOTO else question
+
+
 def photo_questions(questionnaire: Questionnaire) -> frozenset[str]:
     """The questions that are answered with a photograph."""
     return frozenset(each.key for each in questionnaire if each.kind is Kind.PHOTO)
@@ -191,7 +215,7 @@ def answer_as(
     must_be_open(invitation, today)
     refuse_beyond_quota(invitation)
     if way in WITHOUT_PHOTOS:
-        given = dict(given) | dict.fromkeys(photo_questions(questionnaire), "photo")
+        questionnaire, given = without_photos(questionnaire, given)
     else:
         given = with_photos(questionnaire, given, invitation)
     marks = marks_of(questionnaire, given)

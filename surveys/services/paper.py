@@ -22,6 +22,7 @@ from surveys.services.answering import (
     must_be_open,
     photo_questions,
     questionnaire_of,
+    without_photos,
 )
 from surveys.services.asking_form import sentence_of
 from surveys.services.inviting import hash_of
@@ -301,7 +302,7 @@ def _code_faults(
 
 def _answer_faults(questionnaire: Questionnaire, line: Line) -> Iterator[Wrong]:
     try:
-        take(questionnaire, line.given | dict.fromkeys(photo_questions(questionnaire), "photo"))
+        take(*without_photos(questionnaire, line.given))
     except Faulty as caught:
         for fault in caught.faults:
             number = list(questionnaire.by_key).index(fault.place) + 1

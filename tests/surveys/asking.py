@@ -44,6 +44,26 @@ DOCUMENT = {
     ]
 }
 
+# A question that is asked about a photograph, and only of those who have added one.
+BEHIND_A_PHOTO: dict[str, Any] = {
+    "sections": [
+        {
+            "title": "环境",
+            "questions": [
+                {"kind": "photo", "key": "look", "text": "拍一张", "required": True},
+                {
+                    "kind": "text",
+                    "key": "where",
+                    "text": "拍的是哪里？",
+                    "required": True,
+                    "conditions": [{"question": "look", "test": "answered"}],
+                },
+                {"kind": "rating", "key": "mark", "text": "环境如何？"},
+            ],
+        }
+    ]
+}
+
 # Two items of each of the five dimensions, one dimension as the rows of a matrix, and the whole.
 FIVE = ("reliability", "responsiveness", "assurance", "empathy", "tangibles")
 ITEMS = [(f"{name[:3]}{number}", "") for name in FIVE[:4] for number in (1, 2)]

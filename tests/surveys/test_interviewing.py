@@ -29,7 +29,7 @@ from tenancy.scope import company_scope
 from tenancy.services.actor import MACHINE
 from tests.conftest import SignIn
 from tests.factories.cast import PHONE, TUESDAY, Cast, cast_of
-from tests.surveys.asking import TODAY, opened, says, secrets_of, street, survey_of
+from tests.surveys.asking import BEHIND_A_PHOTO, TODAY, opened, says, secrets_of, street, survey_of
 from tests.surveys.test_pages_answer import EVERYTHING, SEEN, today
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -131,6 +131,15 @@ def test_answer_leaves_nothing_of_the_call(scoped: Cast) -> None:
     answer_call(interview=interview, given={"speed": "4"}, by=scoped.desk, now=TUESDAY, today=TODAY)
     assert (Interview.objects.count(), Ballot.objects.count()) == (0, 1)
     assert Invitation.objects.get().is_used
+
+
+def test_nobody_is_led_behind_a_photo_on_the_telephone(scoped: Cast) -> None:
+    wave = opened(scoped, survey_of(scoped, document=BEHIND_A_PHOTO))
+    answer_call(
+        interview=call(wave, scoped.desk), given={"mark": "4"},
+        by=scoped.desk, now=TUESDAY, today=TODAY,
+    )  # fmt: skip
+    assert Ballot.objects.count() == 1
 
 
 def test_owners_see_no_calls(scoped: Cast) -> None:

@@ -12,8 +12,10 @@ from surveys.services.answering import NoSuchInvitation, questionnaire_of
 from surveys.services.inviting import secret_of
 from surveys.services.paper import (
     MOST_LINES,
+    Line,
     TooManyLines,
     UnreadableTable,
+    check_lines,
     check_table,
     enter_paper,
     enter_table,
@@ -23,7 +25,7 @@ from surveys.services.paper import (
 from tenancy.scope import company_scope
 from tests.conftest import SignIn
 from tests.factories.cast import Cast
-from tests.surveys.asking import TODAY, opened, says, secrets_of, street, survey_of
+from tests.surveys.asking import BEHIND_A_PHOTO, TODAY, opened, says, secrets_of, street, survey_of
 from tests.surveys.test_pages_answer import EVERYTHING, enough, today
 
 
@@ -47,6 +49,17 @@ def test_sheet_goes_into_the_box_without_its_photo(scoped: Cast) -> None:
     other = opened(scoped, survey_of(scoped, title="另一份"))
     with pytest.raises(NoSuchInvitation):
         enter_paper(code=secrets_of(other)[0], given={"lift": "5"}, **facts)
+
+
+def test_nobody_is_led_behind_a_photo_on_paper(scoped: Cast) -> None:
+    wave = opened(scoped, survey_of(scoped, document=BEHIND_A_PHOTO))
+    facts = {"wave": wave, "by": scoped.desk, "today": TODAY}
+    (secret,) = secrets_of(wave)
+    # What a program says of a photograph that nobody has seen leads nowhere either.
+    (line,) = check_lines(lines=[Line(2, secret, {"mark": "4", "look": "photo"})], **facts)
+    assert line.wrong == []
+    (line,) = enter_table(text=f"code\tmark\n{secret}\t4", **facts)
+    assert (line.is_entered, line.wrong) == (True, [])
 
 
 def test_every_column_is_understood(scoped: Cast) -> None:
