@@ -14,6 +14,9 @@ from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from complaints.services.figures_days import ONE_DAY, next_month
+from tenancy.permissions import Can
+
 STARS = range(1, 6)
 CONTENT = 4  # stars from which somebody is content
 FEW = 10  # answers below which an average says little
@@ -39,12 +42,42 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What somebody asked and was told, in one community, on a day or in a month."""
+    """What somebody asked and was told, in one community, on a day or in a month; of the same
+    there may be several, which add up."""
 
     day: date  # of a month its first
     community: UUID
     asked: int
     stars: Mapping[int, int]  # how many gave one, two, …
+
+
+class Counts(StrEnum):
+    """Which of a source's rows a number counts."""
+
+    ASKED = "asked"
+    ANSWERED = "answered"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What one number counts: which rows, of which days, both included, and of which community
+    (None: all that the visitor may see); of those who answered perhaps only so many stars."""
+
+    counts: Counts
+    first: date
+    last: date
+    community: UUID | None = None
+    stars: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Where what a source counts is listed row by row, as many rows as the number says."""
+
+    page: str  # its name, as addresses are made of it
+    needs: Can  # what that page asks of its visitor
+    asked: Callable[[Behind], Mapping[str, str]]  # what stands behind the `?`
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +88,7 @@ class Source:
     label: object  # a lazy text: what is rated
     asks: object  # a lazy text: who is asked, and when
     said: Callable[[Asking], Iterable[Said]]
+    rows: Rows | None = None  # None: nowhere, and its numbers open nothing
 
 
 _sources: dict[str, Source] = {}
@@ -149,6 +183,13 @@ def stretches(asking: Asking) -> list[date]:
         return [date.fromordinal(each) for each in ordinals]
     months = range(_month(asking.first), _month(asking.last) + 1)
     return [date(number // 12, number % 12 + 1, 1) for number in months]
+
+
+def last_of(start: date, asking: Asking) -> date:
+    """The last day of the stretch that begins then, as far as is asked."""
+    if asking.grain is Grain.DAY:
+        return start
+    return min(next_month(start) - ONE_DAY, asking.last)
 
 
 def _month(day: date) -> int:

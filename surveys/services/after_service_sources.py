@@ -1,69 +1,80 @@
 """Who asks after a service on the floors below: tickets that are done, calls that reached somebody.
 
-Tickets are read from their kept figures, day by day; calls from two indexes that hold all that is
-counted. Neither looks at a single ticket, however many there are.
+Tickets are read as all their figures are: what is kept, and days that have changed since counted
+live (0011). Calls are read from two indexes that hold all that is counted. Both are exact at any
+moment, so a number is the length of a list.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     Count,
-    DateField,
     DateTimeField,
     F,
     Func,
     IntegerField,
     QuerySet,
-    Sum,
     Value,
 )
 from django.utils.translation import gettext_lazy as _
 
-from complaints.models import (
-    Callback,
-    CallbackRating,
-    Dimension,
-    Figure,
-    FigureFact,
-)
+from complaints.models import Callback, CallbackRating
 from complaints.services.figures_days import ONE_DAY, start_of
-from surveys.services.after_service import Asking, Said, Source, stretches
+from complaints.services.figures_reading import Question, read_ratings
+from surveys.services.after_service import (
+    Asking,
+    Behind,
+    Counts,
+    Grain,
+    Rows,
+    Said,
+    Source,
+    stretches,
+)
+from tenancy.permissions import Can
 
 Cell = tuple[date, UUID]
+# How the figures of tickets call what is counted here.
+FIGURES = {Counts.ASKED: "asked", Counts.ANSWERED: "rated", Counts.SILENT: "silent"}
 
 
 class Stretch(Func):
-    """Which stretch of days something lies in, from 1: cheaper than telling its month row by row,
+    """Which stretch of days a moment lies in, from 1: cheaper than telling its month row by row,
     and right in every zone."""
 
     function = "width_bucket"
     output_field = IntegerField()
 
-    def __init__(self, name: str, starts: list[Any], of: Any) -> None:
-        super().__init__(F(name), Value(starts, output_field=ArrayField(of)))
+    def __init__(self, name: str, starts: list[datetime]) -> None:
+        super().__init__(F(name), Value(starts, output_field=ArrayField(DateTimeField())))
 
 
 def of_tickets(asking: Asking) -> Iterable[Said]:
-    """By the day on which a ticket came in; its last rating counts. As of the last counting."""
-    figures = _there(Figure.objects.all(), asking).filter(
-        grain=asking.grain.value,
-        dimension=Dimension.ALL,
-        day__gte=asking.first,
-        day__lte=asking.last,
+    """By the day on which a ticket came in; its last rating counts."""
+    found = read_ratings(
+        Question(communities=asking.communities),
+        stretches(asking),
+        asking.last,
+        by_day=asking.grain is Grain.DAY,
+        zone=asking.zone,
     )
-    asked = figures.values_list("day", "community_id").annotate(n=Sum("asked"))
-    facts = _there(FigureFact.objects.all(), asking).filter(
-        rated=1, day__gte=asking.first, day__lte=asking.last
-    )
-    days = stretches(asking)
-    stretch = Stretch("day", days, DateField())
-    stars = facts.annotate(at=stretch).values_list("at", "community_id", "stars")
-    return _told(asked, _on_days(stars.annotate(n=Count("*")), days))
+    return [
+        Said(row.start, row.community, row.asked, {row.stars: row.rated} if row.rated else {})
+        for row in found
+    ]
+
+
+def behind_tickets(number: Behind) -> dict[str, str]:
+    """The same tickets in the list that the figures open."""
+    which = {"stars": str(number.stars)} if number.stars else {"figure": FIGURES[number.counts]}
+    where = {"community": str(number.community)} if number.community else {}
+    days = {"filed_from": number.first.isoformat(), "filed_to": number.last.isoformat()}
+    return {**which, **days, **where, "from": "ratings"}
 
 
 def of_calls(asking: Asking) -> Iterable[Said]:
@@ -72,11 +83,11 @@ def of_calls(asking: Asking) -> Iterable[Said]:
     days = stretches(asking)
     starts = [start_of(day, asking.zone) for day in days]
     calls = _there(Callback.objects.asked(), asking).filter(at__gte=first, at__lt=last)
-    stretch = Stretch("at", starts, DateTimeField())
+    stretch = Stretch("at", starts)
     asked = calls.annotate(stretch=stretch).values_list("stretch", "community_id")
     ratings = _there(CallbackRating.objects.all(), asking)
     ratings = ratings.filter(called_at__gte=first, called_at__lt=last)
-    stretch = Stretch("called_at", starts, DateTimeField())
+    stretch = Stretch("called_at", starts)
     stars = ratings.annotate(stretch=stretch).values_list("stretch", "community_id", "score")
     return _told(
         _on_days(asked.annotate(n=Count("*")), days), _on_days(stars.annotate(n=Count("*")), days)
@@ -112,6 +123,7 @@ HERE = (
         label=_("Tickets"),
         asks=_("Every owner whose ticket is done, by the day on which it came in."),
         said=of_tickets,
+        rows=Rows("reports:figure_tickets", Can.READ_QUEUE, behind_tickets),
     ),
     Source(
         key="callback",

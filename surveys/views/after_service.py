@@ -1,7 +1,6 @@
 """Ratings after service: each source by itself, beside the index and never in it."""
 
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,35 +8,21 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from complaints.models import FigureBook
 from complaints.services.figures_reading import communities_of
 from surveys.forms.after_service import AfterServiceForm
 from surveys.models import Audience, IndexFigure, Place, WaveCommunity
 from surveys.services.after_service import (
-    STARS,
     Asking,
     Grain,
     Summary,
-    Verdict,
+    last_of,
     sources,
     summarised,
 )
+from surveys.views.after_service_numbers import Bar, Line, Links
 from tenancy.models import Community
 from tenancy.pages import Page
 from tenancy.permissions import Can
-
-
-@dataclass(slots=True)
-class Bar:
-    """How many gave so many stars."""
-
-    stars: int
-    count: int
-    share: int  # of a hundred answers
-    width: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.width = 2 * self.share
 
 
 @dataclass(slots=True)
@@ -47,10 +32,11 @@ class Part:
     key: str
     label: object
     asks: object
-    total: Verdict
+    total: Line
     bars: list[Bar]
-    days: list[tuple[date, Verdict]]
-    places: list[tuple[str, Verdict]]
+    days: list[Line]
+    places: list[Line]
+    opens: bool  # whether its numbers open what they count
 
 
 class AfterServicePage(Page):
@@ -80,26 +66,33 @@ class AfterServicePage(Page):
             chosen=chosen,
             month=form.month,
             is_by_day=form.grain is Grain.DAY,
-            parts=[self.part(summarised(source, asking)) for source in sources()],
+            parts=[self.part(summarised(source, asking), asking) for source in sources()],
             index=self.index(),
-            book=FigureBook.objects.first(),
             **more,
         )
 
-    def part(self, summary: Summary) -> Part:
-        """What is shown of one source."""
+    def part(self, summary: Summary, asking: Asking) -> Part:
+        """What is shown of one source, each number with the rows it counts."""
+        place = self.form.chosen.pk if self.form.chosen else None
+        links = Links(summary.source.rows, self.request.company, self.me, asking, place)
         names = {row.pk: row.name for row in self.form.communities.values()}
         places = [
-            (names[place], verdict) for place, verdict in summary.places.items() if place in names
+            links.line(verdict, names[place], community=place)
+            for place, verdict in summary.places.items()
+            if place in names
         ]
         return Part(
             key=summary.source.key,
             label=summary.source.label,
             asks=summary.source.asks,
-            total=summary.total,
-            bars=bars(summary.total),
-            days=sorted(summary.days.items()),
-            places=sorted(places, key=lambda row: (-row[1].answered, row[0])),
+            total=links.line(summary.total),
+            bars=links.bars(summary.total),
+            days=[
+                links.line(verdict, start, first=start, last=last_of(start, asking))
+                for start, verdict in sorted(summary.days.items())
+            ],
+            places=sorted(places, key=lambda line: (-line.verdict.answered, line.name)),
+            opens=bool(links.path),
         )
 
     def index(self) -> IndexFigure | None:
@@ -127,12 +120,3 @@ def left_out() -> QuerySet[Any]:
     asked = WaveCommunity.objects.filter(wave=OuterRef(OuterRef("wave")))
     found: QuerySet[Any] = Community.objects.in_use().exclude(pk__in=asked.values("community"))
     return found
-
-
-def bars(verdict: Verdict) -> list[Bar]:
-    """Five stars first."""
-    whole = verdict.answered or 1
-    return [
-        Bar(star, verdict.stars[star], round(100 * verdict.stars[star] / whole))
-        for star in reversed(STARS)
-    ]

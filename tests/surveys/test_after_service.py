@@ -189,7 +189,8 @@ def address(cast: Cast) -> str:
 
 
 def totals(answer: Any) -> dict[str, tuple[int, int]]:
-    return {part.key: (part.total.asked, part.total.answered) for part in answer.context["parts"]}
+    said = [(part.key, part.total.verdict) for part in answer.context["parts"]]
+    return {key: (verdict.asked, verdict.answered) for key, verdict in said}
 
 
 def test_page_keeps_every_source_apart(
@@ -201,7 +202,7 @@ def test_page_keeps_every_source_apart(
     assert [(bar.stars, bar.share) for bar in ticket.bars] == [
         (5, 100), (4, 0), (3, 0), (2, 0), (1, 0),
     ]  # fmt: skip
-    assert call.total.mean == 2
+    assert call.total.verdict.mean == 2
     assert answer.context["index"] is None
     assert totals(sign_in(heyue.supervisor).get(address(heyue))) == {
         "ticket": (0, 0), "callback": (0, 0),
@@ -291,7 +292,8 @@ def test_page_costs_the_same_however_many_were_served(
     with CaptureQueriesContext(connection) as captured:
         client.get(address(jinxiu))
     asked = [query["sql"] for query in captured if "complaints_" in query["sql"]]
-    assert len(asked) == 5  # figures, facts, calls, their ratings, the book of figures
+    # The book of figures, what has changed since, what was rated; calls, their ratings.
+    assert len(asked) == 5
 
 
 @pytest.fixture
