@@ -26,6 +26,7 @@ from surveys.api.wave_parts import (
 )
 from surveys.filters.wave import WaveFilter
 from surveys.models import Survey, Wave
+from surveys.services.asking_again import keep_rhythm
 from surveys.services.audiences import parts_of, sources
 from surveys.services.letters import withdraw
 from surveys.services.live import live
@@ -39,7 +40,6 @@ from surveys.services.wave import (
     prolong_wave,
 )
 from surveys.services.wave_preview import preview
-from surveys.services.wave_rhythm import set_rhythm
 from tenancy.permissions import Can
 from tenancy.viewsets import ListAndRead, Need, Order, idempotent, operation
 from tenancy.viewsets.named import named
@@ -120,9 +120,10 @@ class WaveViewSet(ListAndRead):
         answers=WholeWaveSerializer,
         status=201,
         refusals=("name_taken", "wrong_days", "nobody_to_ask", "questionnaire_not_sound",
-                  "survey_archived"),
+                  "survey_archived", "rhythm_is_everybodys"),
         more="It asks the newest edition, and opens by itself on its day. Whoever looks after some "
-        "communities names them in `parts` (403 `out_of_reach` otherwise).",
+        "communities names them in `parts` (403 `out_of_reach` otherwise) and leaves "
+        "`repeats_months` out: how often a survey is asked again holds in all of them.",
         sent={
             "survey": "019a0f6e-5f5c-7e1a-9d5b-3f8f0c9b2a10", "name": "2026年下半年",
             "opens_on": "2026-12-01", "closes_on": "2026-12-14", "parts": PARTS,
@@ -138,8 +139,7 @@ class WaveViewSet(ListAndRead):
         by: dict[str, Any] = {"by": self.actor, "now": self.now}
         wave = plan_wave(survey=survey, today=self.today, **by, **self.decided(sent))
         if repeats:
-            days = (wave.closes_on - wave.opens_on).days + 1
-            set_rhythm(survey=survey, open_days=days, **repeats, **by)
+            keep_rhythm(wave=wave, **repeats, **by)
         return Response(self.shown(wave), status=201)
 
     @operation(

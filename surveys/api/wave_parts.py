@@ -77,7 +77,8 @@ class NewWaveSerializer(WaveFactsSerializer):
         choices=RHYTHMS,
         required=False,
         allow_null=True,
-        help_text="The survey is asked again by itself after so many months; left out: as it was.",
+        help_text="The survey is asked again by itself after so many months; left out: as it was. "
+        "A wave of only some of those who are asked anyway is not repeated.",
     )
 
 

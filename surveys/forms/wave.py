@@ -149,10 +149,18 @@ class WaveForm(AudienceForm):
             (HALF, _("every half-year")),
             (YEAR, _("every year")),
         ],
+        help_text=_(
+            "For the whole survey. A wave of only some of those who are asked anyway is not "
+            "repeated."
+        ),
     )
 
     def __init__(self, *args: Any, survey: Survey, member: Membership, **kwargs: Any) -> None:
         super().__init__(*args, survey=survey, member=member, **kwargs)
+        if not member.all_communities:
+            self.fields["repeats_months"].help_text = _(
+                "For the whole survey: only somebody who looks after all communities changes it."
+            )
         if survey.audience == Audience.STAFF:  # who live in none of the buildings
             self.fields["name"].help_text = _(
                 "Those who are asked read it, e.g. “2026, second half”."

@@ -6,22 +6,19 @@ of them, or comes twice, loses and doubles nothing.
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from surveys.models import Ballot, BallotPhoto, Stage, Wave
-from surveys.services.audiences import parts_of
+from surveys.services.asking_again import ask_again
 from surveys.services.box import TooFewAnswers, count
 from surveys.services.improving import check_effects
 from surveys.services.index import measure
 from surveys.services.tallying import tally
-from surveys.services.wave import drop_begun, plan_wave
-from surveys.services.wave_news import tell_of_plan, tell_of_results, tell_of_survey
-from surveys.services.wave_rhythm import free_name, months_after
+from surveys.services.wave import drop_begun
+from surveys.services.wave_news import tell_of_results
 from tenancy.scope import company_scope
-from tenancy.services.absences import today as today_here
 from tenancy.services.actor import MACHINE
 from tenancy.services.audit import record
-from tenancy.services.refusal import Refused
 
 Step = Callable[[Wave, datetime], None]
 OVER = (Stage.CLOSED, Stage.COUNTED)
@@ -84,9 +81,7 @@ def settle(wave: Wave, now: datetime) -> None:
     if wave.stage == Stage.CLOSED:
         burn(wave)
     tell_of_results(wave, now)
-    months = wave.survey.repeats_months
-    if months is not None and is_newest(wave):
-        repeat(wave, months, now)
+    ask_again(wave, now)
 
 
 def burn(wave: Wave) -> None:
@@ -103,34 +98,3 @@ STEPS: tuple[Step, ...] = (
     look_at_effects,
     settle,
 )
-
-
-def is_newest(wave: Wave) -> bool:
-    """Whether nobody has planned a later one already."""
-    return not Wave.objects.filter(survey=wave.survey_id, opens_on__gt=wave.opens_on).exists()
-
-
-def repeat(wave: Wave, months: int, now: datetime) -> None:
-    """Plan the next wave like this one, so many months after it, with the newest questions."""
-    survey, today = wave.survey, today_here(now)
-    opens_on = max(months_after(wave.opens_on, months), today)
-    try:
-        following = plan_wave(
-            survey=survey,
-            name=free_name(survey, opens_on),
-            opens_on=opens_on,
-            closes_on=opens_on + timedelta(days=max(survey.open_days, 1) - 1),
-            parts=parts_of(wave),
-            sample_size=wave.sample_size,
-            most_per_building=wave.most_per_building,
-            remind_after_days=wave.remind_after_days,
-            by=MACHINE,
-            now=now,
-            today=today,
-        )
-    except Refused as refusal:
-        # The questionnaire has faults, or was laid aside: a person has to look at it.
-        record(action="repeat_refused", subject=survey, by=MACHINE, now=now, code=refusal.code)
-        tell_of_survey(survey, wave, now)
-    else:
-        tell_of_plan(following, now)

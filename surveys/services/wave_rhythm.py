@@ -25,11 +25,28 @@ class WrongRhythm(Refused):
     sentence = gettext_lazy("A survey is asked again after 3, 6 or 12 months, or not by itself.")
 
 
+class RhythmIsEverybodys(Refused):
+    """Somebody who looks after some communities would have all of them asked, or not."""
+
+    code = "rhythm_is_everybodys"
+    sentence = gettext_lazy(
+        "How often a survey is asked again holds in every community. Somebody who looks after "
+        "all of them sets it; leave it as it is."
+    )
+
+
+def is_everybodys(by: Actor) -> bool:
+    """Whether they may decide for every community."""
+    return by.membership is None or by.membership.all_communities
+
+
 @transaction.atomic
 def set_rhythm(
     *, survey: Survey, repeats_months: int | None, open_days: int, by: Actor, now: datetime
 ) -> Survey:
     """Ask it again by itself, so many months after each wave and for so many days; or not."""
+    if not is_everybodys(by):
+        raise RhythmIsEverybodys
     if repeats_months is not None and repeats_months not in RHYTHMS:
         raise WrongRhythm
     row: Survey = Survey.objects.select_for_update(of=("self",)).get(pk=survey.pk)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from surveys.forms.wave import ProlongForm
 from surveys.models import Audience, Invitation, Stage, Wave
+from surveys.services.asking_again import repeated_after
 from surveys.services.audiences import PARTITIONS, parts_of
 from surveys.services.cells import LEAST
 from surveys.services.house_order import HOMES
@@ -69,6 +70,7 @@ class WavePage(DetailPage):
             may_change=may_change,
             is_missed=wave.stage == Stage.PLANNED and wave.closes_on < today_of(self),
             is_due=wave.stage == Stage.PLANNED and wave.opens_on <= today_of(self),
+            repeats_months=repeated_after(wave),
             is_for_staff=wave.survey.audience == Audience.STAFF,
             parts=described(parts_of(wave), self.me),
             reminders=listed(wave.remind_after_days),

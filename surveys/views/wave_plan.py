@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.forms.wave import AudienceForm, WaveForm
 from surveys.models import Stage, Survey, Wave
+from surveys.services.asking_again import keep_rhythm
 from surveys.services.audiences import parts_of
 from surveys.services.survey import newest, questionnaire_of
 from surveys.services.wave import USUAL_REMINDERS, change_wave, in_time, mark_of_plan, plan_wave
 from surveys.services.wave_preview import preview
-from surveys.services.wave_rhythm import free_name, set_rhythm
+from surveys.services.wave_rhythm import free_name
 from surveys.services.words import to_look_over
 from surveys.views.meanwhile import MeanwhilePage
 from surveys.views.wave import begun, place, today_of
@@ -78,16 +79,10 @@ class PlanningPage(EditPage):
             return {"trouble": str(refusal)}
         return {"preview": found}
 
-    def rhythm(self, form: Any) -> None:
+    def rhythm(self, wave: Wave, form: Any) -> None:
         """Keep whether it is asked again by itself."""
-        days = form.cleaned_data["closes_on"] - form.cleaned_data["opens_on"]
-        set_rhythm(
-            survey=self.survey,
-            repeats_months=form.cleaned_data["repeats_months"],
-            open_days=days.days + 1,
-            by=self.actor,
-            now=self.now,
-        )
+        months = form.cleaned_data["repeats_months"]
+        keep_rhythm(wave=wave, repeats_months=months, by=self.actor, now=self.now)
 
     def follow(self, wave: Wave) -> str:
         """What is planned for today is asked at once; where to go next."""
@@ -132,7 +127,7 @@ class WaveAddPage(PlanningPage):
         wave = plan_wave(
             survey=self.survey, by=self.actor, now=self.now, today=today_of(self), **form.facts
         )
-        self.rhythm(form)
+        self.rhythm(wave, form)
         return self.follow(wave)
 
 
@@ -184,7 +179,7 @@ class WaveChangePage(MeanwhilePage, PlanningPage):
             today=today_of(self),
             **form.facts,
         )
-        self.rhythm(form)
+        self.rhythm(wave, form)
         return self.follow(wave)
 
 

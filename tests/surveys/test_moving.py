@@ -207,7 +207,7 @@ def test_day_that_counts_is_the_one_it_has_when_it_is_held(
     running = opened(scoped, soon.survey, name="正在问")
     listed = [again(soon), again(running)]
     monkeypatch.setattr("surveys.services.moving.waves_to_move", lambda _today: listed)
-    days = {"opens_on": TODAY + 20 * DAY, "closes_on": TODAY + 30 * DAY}
+    days: Any = {"opens_on": TODAY + 20 * DAY, "closes_on": TODAY + 30 * DAY}
     change_wave(wave=soon, name=soon.name, today=TODAY, **days, **by)
     prolong_wave(wave=running, closes_on=LAST + 5 * DAY, **by)
     assert move_on(scoped, TODAY).opened == 0

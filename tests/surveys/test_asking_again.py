@@ -1,0 +1,197 @@
+"""Which waves are asked again by themselves, when, and who decides it."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from surveys.models import Survey, Wave
+from surveys.services.asking_again import is_aside
+from surveys.services.audiences import Part
+from surveys.services.moving import move
+from surveys.services.wave_rhythm import RhythmIsEverybodys, set_rhythm
+from tenancy.models import Community, Membership, MembershipCommunity
+from tenancy.scope import company_scope
+from tests.factories.cast import TUESDAY, Cast
+from tests.surveys.asking import TODAY, opened, planned, street, survey_of
+from tests.surveys.test_pages_wave import API, at, day, facts as sent, only_wave
+
+DAY = timedelta(days=1)
+
+
+def rhythm(cast: Cast, survey: Survey, months: int | None = 6, days: int = 14) -> None:
+    facts: Any = {"by": cast.actor("manager"), "now": TUESDAY}
+    set_rhythm(survey=survey, repeats_months=months, open_days=days, **facts)
+
+
+def move_on(cast: Cast, day: date) -> None:
+    move(company=cast.company, today=day, now=TUESDAY + (day - TODAY))
+
+
+def here(cast: Cast) -> list[Part]:
+    return [Part("community", (str(cast.community.pk),))]
+
+
+def waves_of(survey: Survey) -> list[tuple[date, date, int]]:
+    rows = survey.waves.order_by("opens_on")
+    return [(each.opens_on, each.closes_on, each.parts.count()) for each in rows]
+
+
+def facts(**more: Any) -> dict[str, Any]:
+    return sent(**{"remind_after_days": "", **more})
+
+
+def kept(cast: Cast, survey: Survey) -> tuple[int | None, int]:
+    """How often it is asked, and for how many days."""
+    with company_scope(cast.company.pk):
+        survey.refresh_from_db()
+        return survey.repeats_months, survey.open_days
+
+
+def named(cast: Cast, name: str) -> Wave:
+    with company_scope(cast.company.pk):
+        wave: Wave = Wave.objects.get(name=name)
+        return wave
+
+
+def limit(cast: Cast) -> None:
+    """The manager looks after one community from now on."""
+    cast.manager.all_communities = False
+    cast.manager.save()
+    MembershipCommunity.objects.create(membership=cast.manager, community=cast.community)
+
+
+# --- whose turn it is ---
+
+
+def test_wave_on_the_side_takes_nobodys_turn(scoped: Cast) -> None:
+    survey = survey_of(scoped)
+    opened(scoped, survey, name="所有人", closes_on=TODAY + 20 * DAY)
+    rhythm(scoped, survey)
+    days: Any = {"opens_on": TODAY + 2 * DAY, "closes_on": TODAY + 5 * DAY}
+    planned(scoped, survey, name="一个小区", parts=here(scoped), **days)
+    for passed in (2, 6, 21):
+        move_on(scoped, TODAY + passed * DAY)
+    assert [each[2] for each in waves_of(survey)] == [0, 1, 0]
+    assert waves_of(survey)[-1][:2] == (date(2027, 5, 10), date(2027, 5, 23))
+
+
+def test_those_who_are_asked_apart_follow_each_other_apart(scoped: Cast) -> None:
+    """Two communities with waves of their own: neither takes the turn of the other."""
+    survey = survey_of(scoped)
+    other = Community.objects.create(name="别处")
+    rhythm(scoped, survey)
+    opened(scoped, survey, name="这里", parts=here(scoped))
+    there = [Part("community", (str(other.pk),))]
+    planned(scoped, survey, name="那里", opens_on=TODAY + DAY, parts=there)
+    move_on(scoped, TODAY + 14 * DAY)
+    assert [each[0] for each in waves_of(survey)] == [TODAY, TODAY + DAY, date(2027, 5, 10)]
+
+
+def test_part_of_a_part_is_on_the_side_too_until_the_whole_is_asked_no_more(scoped: Cast) -> None:
+    survey = survey_of(scoped)
+    other = Community.objects.create(name="别处")
+    keys = (str(scoped.community.pk), str(other.pk))
+    building = [Part("building", (str(street(scoped, "8栋", 2).pk),))]
+    both = planned(scoped, survey, name="两个小区", parts=[Part("community", keys)])
+    one = planned(scoped, survey, name="一个小区", parts=here(scoped))
+    few = planned(scoped, survey, name="一栋楼", parts=building)
+    lately = Part("ticket", (str(scoped.lift.pk),), 3)
+    spoke = planned(scoped, survey, name="报修过", parts=[*here(scoped), lately])
+    apart = planned(scoped, survey, name="哪里都问", parts=[lately])
+    found = {each.name for each in (both, one, few, spoke, apart) if is_aside(each, 6)}
+    assert found == {"一个小区", "一栋楼", "报修过"}
+    half_a_year_ago = date(2026, 5, 10)
+    Wave.objects.filter(pk=both.pk).update(opens_on=half_a_year_ago)
+    assert not is_aside(one, 6)
+    assert is_aside(one, 12)
+
+
+# --- who decides it ---
+
+
+def test_whoever_looks_after_some_communities_sets_no_rhythm(scoped: Cast) -> None:
+    survey = survey_of(scoped)
+    scoped.manager.all_communities = False
+    with pytest.raises(RhythmIsEverybodys) as caught:
+        rhythm(scoped, survey)
+    assert caught.value.code == "rhythm_is_everybodys"
+
+
+def test_page_keeps_the_rhythm_of_all_from_a_wave_of_some(
+    jinxiu: Cast, sign_in: Callable[[Membership], Client]
+) -> None:
+    with company_scope(jinxiu.company.pk):
+        survey = survey_of(jinxiu)
+        rhythm(jinxiu, survey)
+        limit(jinxiu)
+    client = sign_in(jinxiu.manager)
+    add = f"/jinxiu/surveys/{survey.pk}/waves/new/"
+    assert "only somebody who looks after all communities" in client.get(add).content.decode()
+    some = facts(part_community=str(jinxiu.community.pk), closes_on=day(14), repeats_months="6")
+    refused = client.post(add, {**some, "repeats_months": "3"})
+    assert refused.status_code == 422
+    assert str(RhythmIsEverybodys.sentence) in refused.content.decode()
+    with company_scope(jinxiu.company.pk):
+        assert Wave.objects.count() == 0
+    assert client.post(add, some).status_code == 302
+    change = at(only_wave(jinxiu), "change/")
+    assert client.post(change, {**some, "repeats_months": ""}).status_code == 422
+    assert client.post(change, some).status_code == 302
+    assert kept(jinxiu, survey) == (6, 14)
+
+
+def test_wave_on_the_side_is_planned_without_touching_the_rhythm(
+    jinxiu: Cast, sign_in: Callable[[Membership], Client]
+) -> None:
+    with company_scope(jinxiu.company.pk):
+        survey = survey_of(jinxiu)
+    client = sign_in(jinxiu.manager)
+    add = f"/jinxiu/surveys/{survey.pk}/waves/new/"
+    client.post(add, facts(repeats_months="6"))
+    page = client.get(at(only_wave(jinxiu)))
+    assert page.context["repeats_months"] == 6
+    part = {"part_community": str(jinxiu.community.pk), "closes_on": day(12), "name": "小"}
+
+    client.post(add, facts(repeats_months="6", **part))
+    assert kept(jinxiu, survey) == (6, 14)
+    side = named(jinxiu, "小")
+    assert client.get(at(side)).context["repeats_months"] is None
+    client.post(at(side, "change/"), facts(repeats_months="3", **part))
+    assert kept(jinxiu, survey) == (
+        3,
+        14,
+    )  # how often was decided; how long is no business of these few
+    client.post(
+        at(named(jinxiu, "2026年下半年"), "change/"),
+        facts(repeats_months="3", closes_on=day(19)),
+    )
+    assert kept(jinxiu, survey) == (3, 10)
+
+
+def test_api_refuses_a_rhythm_of_some_and_plans_nothing(
+    jinxiu: Cast, sign_in: Callable[[Membership], Client]
+) -> None:
+    with company_scope(jinxiu.company.pk):
+        survey = survey_of(jinxiu)
+        rhythm(jinxiu, survey)
+        limit(jinxiu)
+    client = sign_in(jinxiu.manager)
+    body: dict[str, Any] = {
+        "survey": str(survey.pk), "name": "秋", "opens_on": day(10), "closes_on": day(13),
+        "parts": [{"source": "community", "keys": [str(jinxiu.community.pk)]}],
+    }  # fmt: skip
+
+    def post(**more: Any) -> Any:
+        return client.post(f"{API}waves/", {**body, **more}, content_type="application/json")
+
+    for months in (3, None):
+        answer = post(repeats_months=months)
+        assert (answer.status_code, answer.json()["code"]) == (409, "rhythm_is_everybodys")
+    with company_scope(jinxiu.company.pk):
+        assert Wave.objects.count() == 0
+    assert post().status_code == 201
+    assert post(name="冬", repeats_months=6).status_code == 201
+    assert kept(jinxiu, survey) == (6, 14)
