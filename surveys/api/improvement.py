@@ -84,8 +84,8 @@ class ImprovementSerializer(serializers.Serializer[Any]):
     effect = serializers.ChoiceField(
         choices=Effect.choices,
         allow_blank=True,
-        help_text="Empty until a wave can tell: one that opened after "
-        "the decision, and by whose last day it was done.",
+        help_text="Empty until a wave can tell: one that asks the same of the same people, opened "
+        "after the decision, and by whose last day it was done.",
     )
 
 

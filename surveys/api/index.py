@@ -66,14 +66,15 @@ class IndexFigureSerializer(serializers.Serializer[Any]):
     high = serializers.FloatField()
     answered = serializers.IntegerField()
     population = serializers.IntegerField()
-    was = serializers.FloatField(allow_null=True, help_text="In the wave before, by equal weights.")
+    was = serializers.FloatField(allow_null=True, help_text="In `before`, by equal weights.")
     change_low = serializers.FloatField(allow_null=True)
     change_high = serializers.FloatField(allow_null=True)
     chance = serializers.FloatField(allow_null=True, help_text="Two-sided p of the change.")
     verdict = serializers.ChoiceField(
         choices=VERDICTS,
         allow_blank=True,
-        help_text="Whether the change is more than chance would explain; empty: none is known.",
+        help_text="Whether the change is more than chance would explain; empty: none is known, or "
+        "other people were asked there before.",
     )
 
 

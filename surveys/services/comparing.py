@@ -2,15 +2,17 @@
 
 A part is held against everybody else of the whole that it belongs to, a wave against the one
 before it: so both sides are different people, or the same at different times, and never one in
-the other.
+the other. Waves that asked different people are not held against each other.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from surveys.measuring.few import variance_of_mean
 from surveys.questionnaire import Kind
+from surveys.services.comparable import Pair
 from surveys.services.comparing_chance import (
     FEWEST,
     RARE,
@@ -77,7 +79,21 @@ def compared(columns: Sequence[Results], against: Against) -> list[Row]:
         for choice, measure in _measures(item)
     ]
     tests = max(len(rows) * (len(columns) - 1), 1)
-    return [_row(each, columns, against, RARE / tests) for each in rows]
+    others = asked_others(columns) if against is Against.BEFORE else [False] * len(columns)
+    marked = list(zip(columns, others, strict=True))
+    return [_row(each, marked, against, RARE / tests) for each in rows]
+
+
+def asked_others(columns: Sequence[Results]) -> list[bool]:
+    """Of each wave, whether it asked other people there than the one before it."""
+    pairs = (Pair(one.wave, other.wave) for one, other in pairwise(columns))
+    return [
+        False,
+        *(
+            not pair.same_people(column.place.scope)
+            for pair, column in zip(pairs, columns[1:], strict=True)
+        ),
+    ]
 
 
 def _measures(item: Item) -> list[tuple[str, Measure]]:
@@ -91,12 +107,17 @@ def _measures(item: Item) -> list[tuple[str, Measure]]:
 
 
 def _row(
-    asked: tuple[Item, str, Measure], columns: Sequence[Results], against: Against, rare: float
+    asked: tuple[Item, str, Measure],
+    columns: Sequence[tuple[Results, bool]],
+    against: Against,
+    rare: float,
 ) -> Row:
     item, choice, measure = asked
     found: list[Cell | None] = []
     before: Item | None = None
-    for column in columns:
+    for column, others in columns:
+        if others:
+            before = None  # what came before was said by others
         here = column.items.get(item.key)
         if here is None or here.question.kind is not item.question.kind:
             found.append(None)

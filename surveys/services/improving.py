@@ -18,6 +18,7 @@ from surveys.measuring import Change, Estimate, Verdict
 from surveys.models import Effect, Improvement, Stage, Wave
 from surveys.questionnaire import Dimension, read
 from surveys.services.cells import Scope
+from surveys.services.comparable import Pair
 from surveys.services.improving_values import (
     DIMENSIONS,
     WHOLE_INDEX,
@@ -216,9 +217,12 @@ def spoken_of(wave: Wave) -> Q:
 
 
 def _check(row: Improvement, wave: Wave, now: datetime) -> bool:
-    """What this wave says of one improvement; nothing, while it does not ask the same there."""
+    """What this wave says of one improvement; nothing, while it does not ask the same there, of
+    the same people."""
     item = Item(row.question, row.row, row.dimension)
     scope = scope_of(row.community, row.building)
+    if not Pair(row.wave, wave).same_people(scope):
+        return False
     before, after = value_of(row.wave, item, scope), value_of(wave, item, scope)
     if before is None or after is None:
         return False

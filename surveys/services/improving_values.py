@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.measuring import Estimate
 from surveys.measuring.few import variance_of_mean
-from surveys.models import IndexFigure, Place, Tally, Wave
+from surveys.models import IndexFigure, Tally, Wave
 from surveys.questionnaire import Dimension, Questionnaire, read
 from surveys.services.cells import Scope
+from surveys.services.index_figures import estimate_of, place_of
 
 ENDS = (0.0, 100.0)  # between which everything stands
 INDEX = "index"
@@ -116,16 +117,7 @@ def spread(counts: Mapping[Decimal, int], scale: range) -> Estimate:
 
 
 def _figure(wave: Wave, dimension: str, scope: Scope) -> Estimate | None:
-    place, key = Place.ALL, ""
-    if scope.building is not None:
-        place, key = Place.BUILDING, str(scope.building)
-    elif scope.community is not None:
-        place, key = Place.COMMUNITY, str(scope.community)
-    row: IndexFigure | None = IndexFigure.objects.filter(
-        wave=wave, place=place, key=key, dimension=dimension
-    ).first()
-    if row is None:
-        return None
-    return Estimate(
-        row.value, row.error, row.freedom, row.low, row.high, row.answered, row.population
-    )
+    place, key = place_of(scope)
+    rows = IndexFigure.objects.filter(wave=wave, place=place, key=key, dimension=dimension)
+    row: IndexFigure | None = rows.first()
+    return estimate_of(row) if row else None

@@ -1,5 +1,6 @@
 """The satisfaction index of a wave, measured once, and the weights it is measured with."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ from surveys.measuring.terms import Estimate
 from surveys.models import IndexFigure, IndexReport, IndexWeights, Place, Stage, Tally, Wave
 from surveys.questionnaire import Dimension, read
 from surveys.services.cells import WHOLE, Scope
+from surveys.services.comparable import Pair, before_among
+from surveys.services.index_figures import estimate_of, place_of, scope_of
 from surveys.services.index_items import items_of, whole_of
 from surveys.services.tallying import tally
 from surveys.services.wave import claim
@@ -40,7 +43,7 @@ METHOD = "stratified_t_three_beside"  # of the intervals, see docs/adr/0017
 NOTHING_ASKED, TOO_FEW = "nothing_asked", "too_few"
 AT_ONCE = 1000
 
-Key = tuple[str, str, str]  # of a figure: place, key, dimension
+Past = dict[Scope, dict[str, Estimate]]  # what was measured, place by place, by dimension
 Names = dict[str, tuple[str, UUID | None]]  # of places, by their keys, and whose they are
 
 
@@ -167,15 +170,17 @@ def _fill(report: IndexReport, measurement: "Measurement") -> None:
     report.strata, report.merged = len(sizes), merged
     report.drivers = drivers_of(measurement, everybody)
     before = _report_before(report.wave)
-    past = _figures_before(before, report) if before else {}
+    past = figures_by(before, report) if before else {}
     if before:
+        pair = Pair(before.wave, report.wave)
+        past = {place: figures for place, figures in past.items() if pair.same_people(place)}
         report.before_id = before.wave_id
         report.items_differ = _items_before(before) != {
             (each.question, each.row) for each in measurement.items
         }
     report.save(force_insert=True)
     names = _names()
-    rows = [_row(report, each, names, past) for each in figures]
+    rows = [_row(report, each, names, past.get(each.scope, {})) for each in figures]
     IndexFigure.objects.bulk_create(rows, batch_size=AT_ONCE)
 
 
@@ -183,12 +188,14 @@ def _fill(report: IndexReport, measurement: "Measurement") -> None:
 
 
 def _report_before(wave: Wave) -> IndexReport | None:
-    """Of the same survey, the last wave before this one that gave an index."""
-    before = Q(wave__opens_on__lt=wave.opens_on)
-    before |= Q(wave__opens_on=wave.opens_on, wave__lt=wave.pk)
-    rows = IndexReport.objects.filter(before, wave__survey=wave.survey_id, finding="")
-    rows = rows.select_related("wave__edition").order_by("-wave__opens_on", "-wave_id")
-    found: IndexReport | None = rows.first()
+    """Of the same survey, the last wave before this one that gave an index, and asked the same
+    people; where none did, the last that gave one."""
+    sooner = Q(opens_on__lt=wave.opens_on) | Q(opens_on=wave.opens_on, id__lt=wave.pk)
+    measured = IndexReport.objects.filter(finding="")
+    waves = Wave.objects.filter(sooner, survey=wave.survey_id, id__in=measured.values("wave"))
+    before = before_among(waves, wave)
+    rows = measured.filter(wave=before).select_related("wave__edition")
+    found: IndexReport | None = rows.first() if before else None
     return found
 
 
@@ -200,31 +207,29 @@ def _items_before(before: IndexReport) -> set[tuple[str, str]]:
     return {(item["question"], item["row"]) for items in kept for item in items}
 
 
-def _figures_before(before: IndexReport, report: IndexReport) -> dict[Key, Estimate]:
-    """Its figures by today's weights and method: neither alone is a change in the service."""
+def figures_by(before: IndexReport, report: IndexReport) -> Past:
+    """Its figures by the weights and the method of another report: neither alone is a change in
+    the service."""
+    past: Past = defaultdict(dict)
     if (before.weights_id, before.method) == (report.weights_id, report.method):
-        return {
-            (each.place, each.key, each.dimension): Estimate(
-                each.value, each.error, each.freedom, each.low, each.high,
-                each.answered, each.population,
-            )
-            for each in IndexFigure.objects.filter(report=before)
-        }  # fmt: skip
+        for row in IndexFigure.objects.filter(report=before).defer("items"):
+            past[scope_of(row)][row.dimension] = estimate_of(row)
+        return past
     measurement = _measurement(before.wave, report.weights)
-    if measurement is None:
-        return {}
-    return {(*_place(each.scope), each.dimension): each.estimate for each in measurement.figures()}
+    for each in measurement.figures() if measurement else ():
+        past[each.scope][each.dimension] = each.estimate
+    return past
 
 
 def _row(
     report: IndexReport,
     figure: "Figure",
     names: Names,
-    past: Mapping[Key, Estimate],
+    past: Mapping[str, Estimate],
 ) -> IndexFigure:
     from surveys.measuring.comparing import change  # noqa: PLC0415 - as above
 
-    place, key = _place(figure.scope)
+    place, key = place_of(figure.scope)
     label, community = names.get(key, (figure.scope.group, None))
     found = figure.estimate
     row = IndexFigure(
@@ -238,23 +243,12 @@ def _row(
         items=figure.items,
         **{name: getattr(found, name) for name in Estimate.__slots__},
     )
-    was = past.get((place, key, figure.dimension))
+    was = past.get(figure.dimension)
     if was is not None:
         told = change(was, found)
         row.was, row.change_low, row.change_high = was.value, told.low, told.high
         row.chance, row.verdict = told.chance, told.verdict.value
     return row
-
-
-def _place(scope: Scope) -> tuple[str, str]:
-    """The place of a figure, and its key there."""
-    if scope.group:
-        return Place.GROUP.value, scope.group
-    if scope.building:
-        return Place.BUILDING.value, str(scope.building)
-    if scope.community:
-        return Place.COMMUNITY.value, str(scope.community)
-    return Place.ALL.value, ""
 
 
 def _names() -> Names:

@@ -10,7 +10,9 @@ from uuid import UUID
 
 from surveys.models import IndexFigure, IndexReport, IndexWeights, Place, Survey, Wave
 from surveys.questionnaire import Dimension, Questionnaire, read
+from surveys.services.comparable import Pair
 from surveys.services.index import first_weights
+from surveys.services.index_figures import scope_of
 from surveys.services.index_items import wording
 from surveys.services.wording import read_in
 from tenancy.models import Membership
@@ -100,6 +102,13 @@ class Reading:
         text = wording(self.questionnaire, item["question"], item["row"])
         value = (item["mean"] - 1) * 25 if "mean" in item else item.get("value")
         return {**item, "text": text if item["question"] else "", "value": value}
+
+    def asked_others(self, spot: Spot) -> bool:
+        """Whether nothing is said of a change because other people were asked there before."""
+        before = self.report.before if self.report else None
+        if before is None or spot.whole.verdict:
+            return False
+        return not Pair(before, self.wave).same_people(scope_of(spot.whole))
 
     @property
     def sees_everybody(self) -> bool:

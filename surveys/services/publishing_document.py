@@ -29,6 +29,7 @@ from surveys.models import (
 from surveys.questionnaire import Dimension, Questionnaire
 from surveys.services.cells import LEAST, Scope
 from surveys.services.coding import counts_by_category, text_questions, texts_of
+from surveys.services.comparable import Pair, before_among
 from surveys.services.comparing_chance import FEWEST, RARE, Sample, chance_of_means
 from surveys.services.improving_values import BY_DIMENSION, INDEX, Item, values_of
 from surveys.services.publishing_lines import earlier_than, lines_of
@@ -117,6 +118,9 @@ def index_of(wave: Wave, scope: Scope, chosen: Iterable[str]) -> dict[str, Any]:
         "weights": report.weights.by_dimension if measured and report else {},
         "before": report.before.name if report and report.before else "",
         "items_differ": bool(report and report.items_differ),
+        "people_differ": bool(
+            report and report.before and not Pair(report.before, wave).same_people(scope)
+        ),
     }
 
 
@@ -133,7 +137,7 @@ def figure_of(row: IndexFigure) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How one item stands, and how it stood in the wave before."""
+    """How one item stands, and how it stood in the wave before, if that asked the same people."""
 
     item: Item
     now: Estimate
@@ -142,16 +146,11 @@ class Standing:
 
 def standings(wave: Wave, scope: Scope) -> list[Standing]:
     """Every item with a scale that may be told there, the weakest first."""
-    earlier = wave_before(wave)
-    before = values_of(earlier, scope) if earlier is not None else {}
+    earlier = before_among(Wave.objects.filter(earlier_than(wave)), wave)
+    before: Mapping[Item, Estimate] = {}
+    if earlier is not None and Pair(earlier, wave).same_people(scope):
+        before = values_of(earlier, scope)
     return [Standing(item, now, before.get(item)) for item, now in values_of(wave, scope).items()]
-
-
-def wave_before(wave: Wave) -> Wave | None:
-    """The last that was counted before this one."""
-    rows = Wave.objects.filter(earlier_than(wave))
-    found: Wave | None = rows.select_related("edition").order_by("-opens_on", "-id").first()
-    return found
 
 
 def usual_items(wave: Wave, scope: Scope) -> list[str]:

@@ -32,7 +32,8 @@ def add_index(paper: Paper, reading: Reading, key: str) -> None:
         if name in spot.dimensions:
             paper.add(row(paper, label_of(name), spot.dimensions[name]))
     paper.space(3)
-    paper.add(paper.words(note(spot.whole, report.before), "small"))
+    others = reading.asked_others(spot)
+    paper.add(paper.words(note(spot.whole, report.before, others=others), "small"))
 
 
 def label_of(dimension: str) -> str:
@@ -68,7 +69,7 @@ def change(figure: IndexFigure) -> str:
     return f"{sign}{decimal(figure.change)}, {why}"
 
 
-def note(whole: IndexFigure, before: Any) -> str:
+def note(whole: IndexFigure, before: Any, *, others: bool) -> str:
     """What the figures are of, and what they are held against."""
     people = _("%(n)s answers for %(people)s who could have been asked") % {
         "n": whole.answered, "people": whole.population,
@@ -79,4 +80,6 @@ def note(whole: IndexFigure, before: Any) -> str:
     ]
     if whole.verdict and before:
         said.append(_("since %(name)s") % {"name": before.name})
+    if others:
+        said.append(_("other people were asked before, so nothing is said of a change"))
     return pgettext("between sentences", "; ").join(said)

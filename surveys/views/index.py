@@ -77,6 +77,7 @@ class IndexPage(DetailPage):
             form=form,
             spot=spot,
             sees_everybody=reading.sees_everybody,
+            asked_others=bool(spot and reading.asked_others(spot)),
             name=name_of(spot) if spot else "",
             dimensions=self.dimensions(spot) if spot else [],
             places=[(name_of(each), each) for each in reading.spots[:MOST_PLACES]],

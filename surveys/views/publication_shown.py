@@ -165,6 +165,8 @@ def shown(document: dict[str, Any], language: str) -> dict[str, Any]:
         "index_withheld": document["index_withheld"],
         "before": document["before"],
         "items_differ": document["items_differ"],
+        # What was frozen before this was looked at says nothing of it.
+        "people_differ": document.get("people_differ", False),
         "dimensions": dimensions(document["dimensions"]),
         "strong": items[:half],
         "weak": items[half:][::-1],

@@ -10,7 +10,15 @@ from django.utils.translation import get_language, gettext as _
 from surveys.forms.result_compare import BUILDINGS, COMMUNITIES, GROUPS, WAVES, CompareForm
 from surveys.models import Stage, Wave
 from surveys.services.cells import WHOLE, Scope
-from surveys.services.comparing import Against, Cell, Measure, Row, Verdict, compared
+from surveys.services.comparing import (
+    Against,
+    Cell,
+    Measure,
+    Row,
+    Verdict,
+    asked_others,
+    compared,
+)
 from surveys.services.results import Place, Results, places_of, results
 from surveys.services.results_words import decimal, percent, plain
 from surveys.services.rounding import half_up
@@ -71,6 +79,7 @@ class ComparePage(ResultsView):
             .filter(Q(opens_on__lt=self.row.opens_on) | mine)
             .filter(survey=self.row.survey_id, stage=Stage.COUNTED)
             .select_related("survey", "edition")
+            .prefetch_related("parts")
             .order_by("-opens_on", "-id")
         )
         found = []
@@ -123,10 +132,20 @@ class ComparePage(ResultsView):
         return super().context(
             compare_form=self.compare_form,
             by=self.by,
-            heads=[(name, each.place.n) for name, each in columns],
+            heads=self.heads,
             lines=[self.line(row) for row in rows],
             **more,
         )
+
+    @property
+    def heads(self) -> list[tuple[str, int, bool]]:
+        """Each column's name, its answers, and whether it asked others than the one before."""
+        found = [each for _name, each in self.columns]
+        others = asked_others(found) if self.by == WAVES else [False] * len(found)
+        return [
+            (name, each.place.n, is_other)
+            for (name, each), is_other in zip(self.columns, others, strict=True)
+        ]
 
     def line(self, row: Row) -> Line:
         names = {each.key: each.text for each in row.item.question.choices}

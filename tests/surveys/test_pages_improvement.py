@@ -185,7 +185,7 @@ def test_card_says_what_its_effect_waits_for(jinxiu: Cast, supervisor: Client, w
     with company_scope(jinxiu.company.pk):
         done(jinxiu, row)
     text = supervisor.get(page, headers=english).content.decode()
-    assert "The next wave will tell." in text
+    assert "The next wave that asks the same of the same people will tell." in text
 
 
 def test_improvements_through_the_api(jinxiu: Cast, heyue: Cast, wave: Wave, api: ApiOf) -> None:
