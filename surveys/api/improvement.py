@@ -78,7 +78,7 @@ class ImprovementSerializer(serializers.Serializer[Any]):
     value_after = serializers.FloatField(**OF_100, allow_null=True)
     answers_after = serializers.IntegerField(allow_null=True)
     change_low = serializers.FloatField(
-        allow_null=True, help_text="Lower end of the 95 % interval of the change."
+        allow_null=True, help_text="Lower end of the 95 % interval of the change, by equal weights."
     )
     change_high = serializers.FloatField(allow_null=True)
     effect = serializers.ChoiceField(

@@ -1,5 +1,6 @@
 """What is to become better, and whether it did."""
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -12,6 +13,9 @@ from tenancy.models import CompanyManager, CompanyModel, CompanyQuerySet
 
 if TYPE_CHECKING:
     from tenancy.models import Membership
+
+
+ROUNDED = Decimal("0.02")  # what three figures of two places may be off together
 
 
 class Effect(models.TextChoices):
@@ -100,3 +104,26 @@ class Improvement(CompanyModel):
 
     def __str__(self) -> str:
         return self.item
+
+    @property
+    def was(self) -> Decimal | None:
+        """The value before, as the wave after measures it: by other weights, the same answers
+        give another index. The change lies in the middle of its interval."""
+        if self.value_after is None or self.change_low is None or self.change_high is None:
+            return None
+        found: Decimal = self.value_after - (self.change_low + self.change_high) / 2
+        return found
+
+    @property
+    def is_measured_anew(self) -> bool:
+        """Whether that is another value than the one that was known when it was decided."""
+        return self.was is not None and abs(self.was - self.value_before) > ROUNDED
+
+    @property
+    def is_as_expected(self) -> bool:
+        """Whether it has become better by what was expected."""
+        if self.was is None or self.value_after is None:
+            return False
+        before = self.was if self.is_measured_anew else self.value_before
+        expected: Decimal = self.value_expected - self.value_before
+        return self.value_after - before >= expected

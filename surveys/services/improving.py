@@ -19,6 +19,7 @@ from surveys.models import Effect, Improvement, Stage, Wave
 from surveys.questionnaire import Dimension, read
 from surveys.services.cells import Scope
 from surveys.services.comparable import Pair
+from surveys.services.improving_index import IndexBefore
 from surveys.services.improving_values import (
     DIMENSIONS,
     WHOLE_INDEX,
@@ -199,7 +200,8 @@ def check_effects(*, wave: Wave, now: datetime) -> int:
         .select_for_update(of=("self",))
         .select_related("wave__edition", "community", "building", "ticket__company")
     )
-    return sum(_check(row, wave, now) for row in rows)
+    past = IndexBefore(wave)
+    return sum(_check(row, wave, past, now) for row in rows)
 
 
 def spoken_of(wave: Wave) -> Q:
@@ -216,14 +218,15 @@ def spoken_of(wave: Wave) -> Q:
     )
 
 
-def _check(row: Improvement, wave: Wave, now: datetime) -> bool:
+def _check(row: Improvement, wave: Wave, past: IndexBefore, now: datetime) -> bool:
     """What this wave says of one improvement; nothing, while it does not ask the same there, of
     the same people."""
     item = Item(row.question, row.row, row.dimension)
     scope = scope_of(row.community, row.building)
     if not Pair(row.wave, wave).same_people(scope):
         return False
-    before, after = value_of(row.wave, item, scope), value_of(wave, item, scope)
+    after = value_of(wave, item, scope)
+    before = value_of(row.wave, item, scope) if item.question else past.of(row.wave, item, scope)
     if before is None or after is None:
         return False
     found = _change(before, after)

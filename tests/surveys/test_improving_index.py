@@ -1,21 +1,25 @@
 """Improvements of what is no single question: a dimension, the index, the row of a matrix."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from owners.models import Building
 from surveys.models import Effect, Survey, Wave
 from surveys.services.cells import Scope
 from surveys.services.improving import check_effects, item_words
 from surveys.services.improving_values import Item, value_of
-from surveys.services.index import measure
+from surveys.services.index import measure, set_weights
 from surveys.views.improvement import shown
 from tests.factories.cast import TUESDAY, Cast
 from tests.surveys.asking import (
     FIVE_DIMENSIONS,
     TODAY,
+    Given,
     done,
     filled,
     marks_of,
@@ -34,10 +38,17 @@ def survey(scoped: Cast) -> Survey:
 def measured(cast: Cast, survey: Survey, name: str, *marks: int, days: int = 0) -> Wave:
     """A wave asked of a street so many days later, and what it came to."""
     place = street(cast, name, 40)
+    return asked_again(cast, survey, place, [marks_of(mark) for mark in marks * 5], days)
+
+
+def asked_again(
+    cast: Cast, survey: Survey, place: Building, marks: Sequence[Given], days: int = 0
+) -> Wave:
+    """A wave so many days later, answered so in one building."""
     opens = TODAY + timedelta(days=days)
     dates = {"opens_on": opens, "closes_on": opens + timedelta(days=9), "today": opens}
-    wave = opened(cast, survey, name=name, now=TUESDAY + timedelta(days=days), **dates)
-    filled(wave, [(place, [marks_of(mark) for mark in marks * 5])])
+    wave = opened(cast, survey, name=f"第{days}天", now=TUESDAY + timedelta(days=days), **dates)
+    filled(wave, [(place, marks)])
     measure(wave=wave, now=TUESDAY)
     found: Wave = Wave.objects.select_related("edition").get(pk=wave.pk)
     return found
@@ -81,3 +92,24 @@ def test_row_of_a_matrix_has_its_own_words(scoped: Cast, survey: Survey) -> None
     item = Item(matrix["key"], row["key"])
     assert item_words(wave, item) == f"{matrix['text']} – {row['text']}"
     assert decide(scoped, wave, item=item).row == row["key"]
+
+
+def test_other_weights_alone_improve_nothing(scoped: Cast, survey: Survey) -> None:
+    marks = [marks_of(at, emp1=5) for at in (1, 2, 3)] * 5
+    place = street(scoped, "8栋", 40)
+    before = asked_again(scoped, survey, place, marks)
+    row = decide(scoped, before, item=Item(), expected=Decimal(70))
+    done(scoped, row)
+    weights = {"reliability": 5, "responsiveness": 5, "assurance": 5, "empathy": 80, "tangibles": 5}
+    set_weights(weights=weights, by=scoped.actor("manager"), now=TUESDAY)
+    after = asked_again(scoped, survey, place, marks, days=20)
+    assert check_effects(wave=after, now=LATER) == 1
+    row.refresh_from_db()
+    assert row.effect == Effect.UNCLEAR
+    assert row.value_after is not None
+    assert row.was == pytest.approx(row.value_after, abs=Decimal("0.02"))
+    assert row.value_after > row.value_before + 10
+    assert (row.is_measured_anew, row.is_as_expected) == (True, False)
+    with override("en"):
+        said = render_to_string("surveys/improvement_effect.html", {"row": shown(row)})
+    assert "By the weights of the later wave it stood at" in said
