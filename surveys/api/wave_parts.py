@@ -98,7 +98,8 @@ class WaveSerializer(serializers.Serializer[Any]):
     invited = serializers.IntegerField()
     is_reckoned = serializers.BooleanField(
         help_text="Everything that follows from the answers has been worked out. A wave that is "
-        "`closed` and reckoned had fewer than five answers: nobody ever reads them."
+        "`closed` and reckoned had fewer than five answers: nobody ever reads them; "
+        "one that is `planned` and reckoned was missed: its days passed and nobody was asked."
     )
 
 

@@ -95,7 +95,7 @@ class Wave(CompanyModel):
     told_on = models.DateField(_("told on"), null=True, blank=True, editable=False)
     # Which of the reminders was the last, by its days.
     reminded_after = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
-    # Whether everything that follows from the answers has been worked out.
+    # Whether everything that follows has been worked out; of a planned wave: that it was missed.
     is_reckoned = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(_("made at"))
 
@@ -132,6 +132,11 @@ class Wave(CompanyModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether its days have passed and nobody was asked."""
+        return self.stage == Stage.PLANNED and self.is_reckoned
 
 
 class WaveCommunity(CompanyModel):

@@ -6,7 +6,7 @@ follow each other; a wave of some of those whom another one asks anyway is asked
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -111,10 +111,18 @@ def keep_rhythm(*, wave: Wave, repeats_months: int | None, by: Actor, now: datet
     set_rhythm(survey=survey, repeats_months=repeats_months, open_days=days, by=by, now=now)
 
 
+def next_day(wave: Wave, months: int, today: date) -> date:
+    """When it is its turn again: the first such day that is still to come."""
+    passed = months
+    while (day := months_after(wave.opens_on, passed)) < today:
+        passed += months
+    return day
+
+
 def repeat(wave: Wave, months: int, now: datetime) -> None:
-    """Plan the next wave like this one, so many months after it, with the newest questions."""
+    """Plan the next wave like this one, in its rhythm, with the newest questions."""
     survey, today = wave.survey, today_here(now)
-    opens_on = max(months_after(wave.opens_on, months), today)
+    opens_on = next_day(wave, months, today)
     try:
         following = plan_wave(
             survey=survey,

@@ -15,7 +15,7 @@ from surveys.services.improving import check_effects
 from surveys.services.index import measure
 from surveys.services.tallying import tally
 from surveys.services.wave import drop_begun
-from surveys.services.wave_news import tell_of_results
+from surveys.services.wave_news import tell_of_missed, tell_of_results
 from tenancy.scope import company_scope
 from tenancy.services.actor import MACHINE
 from tenancy.services.audit import record
@@ -81,6 +81,18 @@ def settle(wave: Wave, now: datetime) -> None:
     if wave.stage == Stage.CLOSED:
         burn(wave)
     tell_of_results(wave, now)
+    ask_again(wave, now)
+
+
+def pass_over(wave: Wave, now: datetime) -> None:
+    """Its days passed while the portal rested, or there was nobody to ask.
+
+    It stays for whoever wants to plan it otherwise; what follows from it does not wait for them.
+    """
+    wave.is_reckoned = True
+    wave.save(update_fields=["is_reckoned"])
+    record(action="miss_wave", subject=wave, by=MACHINE, now=now, name=wave.name)
+    tell_of_missed(wave, now)
     ask_again(wave, now)
 
 

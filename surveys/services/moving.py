@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from surveys.models import Stage, Wave
-from surveys.services.finishing import finish, hold
+from surveys.services.finishing import finish, hold, pass_over
 from surveys.services.letters import withdraw
 from surveys.services.reminding import remind
 from surveys.services.wave import NobodyToAsk, close_wave, open_wave
@@ -27,13 +27,14 @@ logger = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class MovingReport:
-    """What one pass did: waves opened, closed and finished, reminders written, what failed."""
+    """What one pass did: waves opened, closed, finished and missed, reminders written."""
 
     opened: int = 0
     reminded: int = 0
     closed: int = 0
     finished: int = 0
     failed: int = 0
+    missed: int = 0
 
 
 def never() -> bool:
@@ -101,7 +102,9 @@ def move_one(wave: Wave, today: date, now: datetime, report: MovingReport) -> No
     Since it was listed somebody may have postponed, prolonged or moved it: the day that counts is
     the one it has when it is held.
     """
-    if wave.stage == Stage.PLANNED:
+    if wave.stage == Stage.PLANNED and wave.closes_on < today:
+        report.missed += pass_over_in_time(wave, today, now)
+    elif wave.stage == Stage.PLANNED:
         report.opened += open_in_time(wave, today, now)
     elif wave.stage == Stage.OPEN and wave.closes_on >= today:
         look_after(wave, today, now, report)
@@ -132,6 +135,16 @@ def close_in_time(wave: Wave, today: date, now: datetime) -> bool:
         if held is None or held.stage != Stage.OPEN or today <= held.closes_on:
             return False
         close_wave(wave=held, by=MACHINE, now=now)
+        return True
+
+
+def pass_over_in_time(wave: Wave, today: date, now: datetime) -> bool:
+    """Leave it behind if all its days have passed, and nobody was asked on any of them."""
+    with company_scope(wave.company_id):
+        held = hold(wave)
+        if held is None or held.stage != Stage.PLANNED or today <= held.closes_on:
+            return False
+        pass_over(held, now)
         return True
 
 

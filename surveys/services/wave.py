@@ -160,6 +160,7 @@ def change_wave(
     places = places_of(parts, row.survey, by)
     before = told(row, parts_of(row))
     row.edition = to_ask(row.survey)
+    row.is_reckoned = False  # where its days had passed, it has new ones
     for name, value in settled(facts, today).items():
         setattr(row, name, value)
     save_again(row)

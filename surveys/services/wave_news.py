@@ -18,6 +18,7 @@ TOO_FEW = gettext_noop("Too few answered “%(title)s”, %(name)s: its box was 
 PLANNED = gettext_noop("“%(title)s” is asked again from %(opens_on)s: %(name)s is planned.")
 NOT_PLANNED = gettext_noop("“%(title)s” could not be planned again: please look at it.")
 NOBODY = gettext_noop("“%(title)s”, %(name)s, could not open: there is nobody to ask.")
+MISSED = gettext_noop("The days of “%(title)s”, %(name)s, have passed, and nobody was asked.")
 WHO = sorted(role for role, cans in TABLE.items() if Can.SET_SURVEYS in cans)
 
 
@@ -34,6 +35,11 @@ def tell_of_plan(wave: Wave, now: datetime) -> None:
 def tell_of_nobody(wave: Wave, now: datetime) -> None:
     """Its day has come, and there is nobody to ask; told once, however often it is tried."""
     _tell(wave, NOBODY, "nobody", now)
+
+
+def tell_of_missed(wave: Wave, now: datetime) -> None:
+    """Its days have passed; told once, and again if it is planned otherwise and missed again."""
+    _tell(wave, MISSED, f"missed-{wave.closes_on.isoformat()}", now)
 
 
 def tell_of_survey(survey: Survey, wave: Wave, now: datetime) -> None:

@@ -75,6 +75,7 @@ ACTIONS: Mapping[str, Any] = {
     "close_wave": gettext_lazy("closed a wave"),
     "count_wave": gettext_lazy("counted a wave"),
     "finish_wave": gettext_lazy("finished a wave"),
+    "miss_wave": gettext_lazy("left a wave behind whose days had passed"),
     "repeat_refused": gettext_lazy("could not plan the next wave"),
     "code_texts": gettext_lazy("put texts of a survey to a category"),
     "uncode_texts": gettext_lazy("took texts of a survey out of a category"),

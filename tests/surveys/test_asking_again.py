@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from surveys.models import Survey, Wave
+from notifications.models import Notification
+from surveys.models import Stage, Survey, Wave
 from surveys.services.asking_again import is_aside
 from surveys.services.audiences import Part
-from surveys.services.moving import move
+from surveys.services.moving import move, pass_over_in_time
+from surveys.services.wave import change_wave
+from surveys.services.wave_news import MISSED, PLANNED
 from surveys.services.wave_rhythm import RhythmIsEverybodys, set_rhythm
-from tenancy.models import Community, Membership, MembershipCommunity
+from tenancy.models import AuditEntry, Community, Membership, MembershipCommunity
 from tenancy.scope import company_scope
 from tests.factories.cast import TUESDAY, Cast
 from tests.surveys.asking import TODAY, opened, planned, street, survey_of
@@ -56,6 +59,10 @@ def named(cast: Cast, name: str) -> Wave:
         return wave
 
 
+def told(cast: Cast, message: str) -> int:
+    return Notification.objects.filter(recipient=cast.manager, message=message).count()
+
+
 def limit(cast: Cast) -> None:
     """The manager looks after one community from now on."""
     cast.manager.all_communities = False
@@ -87,7 +94,8 @@ def test_those_who_are_asked_apart_follow_each_other_apart(scoped: Cast) -> None
     there = [Part("community", (str(other.pk),))]
     planned(scoped, survey, name="那里", opens_on=TODAY + DAY, parts=there)
     move_on(scoped, TODAY + 14 * DAY)
-    assert [each[0] for each in waves_of(survey)] == [TODAY, TODAY + DAY, date(2027, 5, 10)]
+    again = [date(2027, 5, 10), date(2027, 5, 11)]
+    assert [each[0] for each in waves_of(survey)] == [TODAY, TODAY + DAY, *again]
 
 
 def test_part_of_a_part_is_on_the_side_too_until_the_whole_is_asked_no_more(scoped: Cast) -> None:
@@ -107,6 +115,57 @@ def test_part_of_a_part_is_on_the_side_too_until_the_whole_is_asked_no_more(scop
     Wave.objects.filter(pk=both.pk).update(opens_on=half_a_year_ago)
     assert not is_aside(one, 6)
     assert is_aside(one, 12)
+
+
+# --- what was missed ---
+
+
+def test_wave_that_was_missed_is_told_once_and_asked_on_the_next_day_to_come(scoped: Cast) -> None:
+    """The machine was down for longer than the wave was to be open, and once for years."""
+    survey = survey_of(scoped)
+    first = planned(scoped, survey, opens_on=TODAY + DAY, closes_on=TODAY + 14 * DAY)
+    rhythm(scoped, survey)
+    for passed in (15, 15, 16):
+        move_on(scoped, TODAY + passed * DAY)
+    first.refresh_from_db()
+    assert first.is_missed
+    assert told(scoped, MISSED) == 1
+    assert waves_of(survey)[1:] == [(date(2027, 5, 11), date(2027, 5, 24), 0)]
+    for _ in range(2):
+        move_on(scoped, date(2029, 1, 2))
+    assert waves_of(survey)[2:] == [(date(2029, 5, 11), date(2029, 5, 24), 0)]
+    assert (told(scoped, MISSED), told(scoped, PLANNED)) == (2, 2)
+    assert AuditEntry.objects.filter(action="miss_wave").count() == 2
+    move_on(scoped, date(2029, 5, 11))
+    assert survey.waves.filter(stage=Stage.OPEN).count() == 1
+
+
+def test_wave_that_was_missed_can_be_planned_otherwise(scoped: Cast) -> None:
+    wave = planned(scoped)
+    after = TODAY + 14 * DAY
+    by: Any = {"by": scoped.actor("manager"), "now": TUESDAY + 14 * DAY, "today": after}
+    stale = Wave.objects.get(pk=wave.pk)
+    move_on(scoped, after)
+    change_wave(wave=wave, name="补问", opens_on=after, closes_on=after + DAY, **by)
+    # Another machine, which had listed it before.
+    assert not pass_over_in_time(stale, after, TUESDAY + 14 * DAY)
+    assert not Wave.objects.get(pk=wave.pk).is_missed
+    move_on(scoped, after + 2 * DAY)
+    assert (Wave.objects.get(pk=wave.pk).is_missed, told(scoped, MISSED)) == (True, 2)
+    change_wave(wave=wave, name="补问", opens_on=after, closes_on=after + 9 * DAY, **by)
+    move_on(scoped, after + 3 * DAY)
+    assert Wave.objects.get(pk=wave.pk).stage == Stage.OPEN
+
+
+def test_page_says_that_a_wave_was_missed(
+    jinxiu: Cast, sign_in: Callable[[Membership], Client]
+) -> None:
+    with company_scope(jinxiu.company.pk):
+        wave = planned(jinxiu)
+        Wave.objects.update(opens_on=date(2026, 1, 1), closes_on=date(2026, 1, 2), is_reckoned=True)
+    client = sign_in(jinxiu.manager)
+    for path in (at(wave), f"/jinxiu/surveys/{wave.survey_id}/"):
+        assert 'chip-late">missed</span>' in client.get(path).content.decode()
 
 
 # --- who decides it ---

@@ -118,8 +118,7 @@ def test_wave_that_fails_holds_up_no_other(scoped: Cast) -> None:
         finishing.STEPS = tuple(broken)
     # What was interrupted goes on where it was.
     assert move_on(scoped, TODAY) == MovingReport(finished=1)
-    # A plan whose days have passed waits for somebody to look at it.
-    assert move_on(scoped, LAST + DAY) == MovingReport()
+    assert move_on(scoped, LAST + DAY) == MovingReport(missed=1)
 
 
 def test_every_company_is_moved_and_a_pass_can_be_ended(jinxiu: Cast, heyue: Cast) -> None:
@@ -335,7 +334,8 @@ def test_next_wave_is_planned_once_like_the_last(scoped: Cast) -> None:
 def test_next_wave_waits_for_whoever_planned_it_already_or_must_look(scoped: Cast) -> None:
     wave = opened(scoped)
     rhythm(scoped, wave.survey)
-    later = planned(scoped, wave.survey, name="已计划", opens_on=LAST, closes_on=LAST)
+    days: Any = {"opens_on": LAST + 9 * DAY, "closes_on": LAST + 9 * DAY}
+    later = planned(scoped, wave.survey, name="已计划", **days)
     move_on(scoped, LAST + DAY)
     assert set(Wave.objects.values_list("name", flat=True)) == {wave.name, later.name}
     cancel_wave(wave=later, by=scoped.actor("manager"), now=TUESDAY)
