@@ -13,6 +13,7 @@ from owners.models import Owner, Ownership
 from surveys.models import Audience, CallOutcome, Interview, Invitation, Stage, Wave, Way
 from surveys.services.answering import AlreadyAnswered, NotOpen, answer, must_be_open
 from surveys.services.inviting import secret_of
+from surveys.services.quota import QuotaReached, of_full_buildings, refuse_beyond_quota
 from surveys.services.reach import cannot_be_reached
 from tenancy.models import Membership
 from tenancy.services.actor import Actor
@@ -52,7 +53,7 @@ class UnknownOutcome(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the calls of a wave have come."""
+    """How far the calls of a wave have come, but for buildings that have answered enough."""
 
     open: int  # invitations that nobody has answered
     later: int
@@ -65,10 +66,14 @@ def next_call(*, wave: Wave, by: Membership, now: datetime, today: date) -> Inte
 
     First what they hold already, then calls that were agreed and are due, homes that no letter
     reached, all others, and last whoever was tried on an earlier day. Nobody waits for another
-    interviewer, and no two get the same home.
+    interviewer, and no two get the same home. Where a building's quota is full nobody is called.
     """
     must_run(wave, today)
-    found = _in_hand(wave, by, now) or next(_candidates(wave, by, now, today), None)
+    found = _found(wave, by, now, today)
+    # Another answer of the building may have arrived while this was looked for. It is seen when
+    # it is looked for again.
+    if found is not None and _is_beyond_quota(found):
+        found = _found(wave, by, now, today)
     if found is None:
         raise NobodyToCall
     found.claimed_by, found.claimed_until = by, now + HELD
@@ -83,17 +88,37 @@ def must_run(wave: Wave, today: date) -> None:
         raise NotOpen(opens=wave.opens_on, closes=wave.closes_on)
 
 
+def _found(wave: Wave, by: Membership, now: datetime, today: date) -> Interview | None:
+    return _in_hand(wave, by, now) or next(_candidates(wave, by, now, today), None)
+
+
+def _is_beyond_quota(interview: Interview) -> bool:
+    try:
+        with transaction.atomic():
+            refuse_beyond_quota(interview.invitation)
+    except QuotaReached:
+        return True
+    return False
+
+
 def _in_hand(wave: Wave, by: Membership, now: datetime) -> Interview | None:
-    held = Interview.objects.visible_to(by).filter(
-        wave=wave, claimed_by=by, claimed_until__gt=now, invitation__is_used=False
-    )
+    held = _to_ask(wave, by).filter(claimed_by=by, claimed_until__gt=now)
     found: Interview | None = held.select_for_update(of=("self",)).order_by("id").first()
     return found
 
 
-def _candidates(wave: Wave, by: Membership, now: datetime, today: date) -> Iterator[Interview]:
+def _to_ask(wave: Wave, by: Membership) -> QuerySet[Interview]:
     seen = Interview.objects.visible_to(by).filter(wave=wave, invitation__is_used=False)
-    free = seen.exclude(claimed_until__gt=now).select_for_update(of=("self",), skip_locked=True)
+    found: QuerySet[Interview] = seen.exclude(of_full_buildings(wave, through="invitation__"))
+    return found
+
+
+def _candidates(wave: Wave, by: Membership, now: datetime, today: date) -> Iterator[Interview]:
+    free = (
+        _to_ask(wave, by)
+        .exclude(claimed_until__gt=now)
+        .select_for_update(of=("self",), skip_locked=True)
+    )
     agreed = free.filter(outcome=CallOutcome.LATER, again_at__lte=now)
     yield from agreed.order_by("again_at", "id")[:1]
     yield from free.filter(outcome="").order_by("id")[:1]
@@ -107,7 +132,7 @@ def _candidates(wave: Wave, by: Membership, now: datetime, today: date) -> Itera
 def _first_calls(wave: Wave, by: Membership) -> Iterator[Interview]:
     """Homes that nobody has called yet; an invitation is locked until its interview is there."""
     fresh = (
-        callable_ones(Invitation.objects.visible_to(by).filter(wave=wave, is_used=False))
+        callable_ones(Invitation.objects.visible_to(by).filter(wave=wave, is_used=False), wave)
         .filter(~Exists(Interview.objects.filter(invitation=OuterRef("pk"))))
         .select_for_update(of=("self",), skip_locked=True)
         .order_by(Case(When(cannot_be_reached(wave), then=Value(0)), default=Value(1)), "id")
@@ -122,12 +147,12 @@ def _first_calls(wave: Wave, by: Membership) -> Iterator[Interview]:
         invitation = fresh.first()
 
 
-def callable_ones(invitations: QuerySet[Any]) -> QuerySet[Any]:
-    """Those where the archive knows a number of somebody."""
+def callable_ones(invitations: QuerySet[Any], wave: Wave) -> QuerySet[Any]:
+    """Those of a wave where the archive knows a number of somebody, and an answer is wanted."""
     ties = Ownership.objects.current().filter(unit_id=OuterRef("unit_id"))
     household = Q(owner=None) & Exists(ties.exclude(owner__phone_index=""))
     person = Q(owner__isnull=False) & ~Q(owner__phone_index="")
-    return invitations.filter(household | person)
+    return invitations.filter(household | person).exclude(of_full_buildings(wave))
 
 
 def people_of(interview: Interview) -> list[Owner]:
@@ -218,9 +243,11 @@ def progress_of(waves: list[Wave], by: Membership) -> dict[Any, Progress]:
     """How far the calls of each wave have come. Two queries, however many waves."""
     ids = [wave.pk for wave in waves]
     unanswered = Invitation.objects.visible_to(by).filter(wave_id__in=ids, is_used=False)
-    left = dict(unanswered.values_list("wave_id").annotate(Count("id")))
+    wanted = unanswered.exclude(of_full_buildings(*waves))
+    left = dict(wanted.values_list("wave_id").annotate(Count("id")))
     calls = Interview.objects.visible_to(by).filter(wave_id__in=ids, invitation__is_used=False)
-    rows = calls.values_list("wave_id", "outcome").annotate(Count("id"))
+    live = calls.exclude(of_full_buildings(*waves, through="invitation__"))
+    rows = live.values_list("wave_id", "outcome").annotate(Count("id"))
     ended = {(wave_id, outcome): number for wave_id, outcome, number in rows}
     return {
         pk: Progress(

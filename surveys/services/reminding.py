@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from surveys.models import CallOutcome, Interview, Invitation, Stage, Wave
 from surveys.services.letters import Writing, write
+from surveys.services.quota import of_full_buildings
 from tenancy.calendar import is_open
 from tenancy.services.working_time import WorkingTimes
 
@@ -50,8 +51,12 @@ def reminder_due(wave: Wave, today: date) -> int | None:
 
 
 def unanswered(wave: Wave) -> QuerySet[Any]:
-    """Whom to remind: not those who have answered, nor those who said that they will not."""
+    """Whom to remind: not those who have answered, nor those who said that they will not.
+
+    Nor their neighbours where a building has given as many answers as are taken from it.
+    """
     said_no = Interview.objects.filter(wave=wave, outcome=CallOutcome.REFUSED)
     rows = Invitation.objects.filter(wave=wave, is_used=False)
-    found: QuerySet[Any] = rows.exclude(id__in=said_no.values("invitation_id"))
+    wanted = rows.exclude(of_full_buildings(wave))
+    found: QuerySet[Any] = wanted.exclude(id__in=said_no.values("invitation_id"))
     return found

@@ -15,6 +15,7 @@ from surveys.models import Invitation, Stage, Wave
 from surveys.services.drawing import drawn
 from surveys.services.house_order import HOMES
 from surveys.services.inviting import secret_of
+from surveys.services.quota import of_full_buildings
 from surveys.services.reach import seen_by, unreachable
 from surveys.services.wave import WrongStage
 from tenancy.models import Company
@@ -69,13 +70,13 @@ def print_slips(
 
 
 def homes_of(wave: Wave, building_id: UUID, by: Actor, *, only: bool) -> QuerySet[Any]:
-    """The invitations of a building that are not answered, as its letter boxes hang."""
+    """The invitations of a building that may still be answered, as its letter boxes hang."""
     member = by.membership
     if member is None:
         return Invitation.objects.none()
     rows = unreachable(wave=wave, member=member) if only else seen_by(wave, member)
-    rows = rows.filter(building_id=building_id, is_used=False).select_related("unit")
-    found: QuerySet[Any] = rows.order_by(*HOMES)
+    rows = rows.filter(building_id=building_id, is_used=False).exclude(of_full_buildings(wave))
+    found: QuerySet[Any] = rows.select_related("unit").order_by(*HOMES)
     return found
 
 
