@@ -103,6 +103,8 @@ class WaveViewSet(ListAndRead):
 
     def decided(self, sent: dict[str, Any]) -> dict[str, Any]:
         """What was sent, with the parts as the services know them."""
+        if "parts" not in sent:
+            return sent
         return {**sent, "parts": [as_part(each) for each in sent["parts"]]}
 
     def survey(self, sent: dict[str, Any]) -> Survey:
@@ -146,9 +148,12 @@ class WaveViewSet(ListAndRead):
         "Plan a wave otherwise",
         sends=ChangedWaveSerializer,
         answers=WholeWaveSerializer,
-        refusals=("name_taken", "wrong_days", "wrong_stage", "nobody_to_ask", "changed_meanwhile"),
-        more="While it is `planned`. It asks the newest edition; its seed stays.",
-    )
+        refusals=("name_taken", "wrong_days", "wrong_stage", "nobody_to_ask", "changed_meanwhile",
+                  "parts_lost"),
+        more="While it is `planned`. It asks the newest edition; its seed stays. `parts` left out "
+        "or empty are everybody; but where something of the plan has been laid aside since, "
+        "leaving them out is refused (`parts_lost`): the same parts may always be sent again.",
+    )  # fmt: skip
     def update(self, request: Request, pk: UUID, *args: Any, **kwargs: Any) -> Response:
         facts = self.decided(self.sent(ChangedWaveSerializer))
         wave = change_wave(

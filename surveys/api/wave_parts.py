@@ -62,6 +62,8 @@ class WaveFactsSerializer(WaveAudienceSerializer):
 class ChangedWaveSerializer(WaveFactsSerializer):
     """The same, and what it was decided upon."""
 
+    # Left out is not the same as empty where something of the plan is no longer offered.
+    parts = WavePartSerializer(many=True, required=False)
     seen = serializers.CharField(
         max_length=16,
         required=False,

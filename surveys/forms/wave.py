@@ -9,12 +9,20 @@ from django import forms
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from surveys.models import Audience, Survey
-from surveys.services.audiences import FURTHEST, Option, Part, Source, sources
+from surveys.services.audiences import FURTHEST, Option, Part, Source, lost, sources_kept
 from surveys.services.wave import LARGEST, MOST_REMINDERS, in_time
 from surveys.services.wave_rhythm import HALF, QUARTER, YEAR
 from tenancy.models import Membership
 
 USUAL_MONTHS = 6
+
+
+def laid_aside(source: Source, keys: Sequence[str], member: Membership) -> list[Option]:
+    """What a plan has and nobody offers any more: it stays until somebody takes its tick away."""
+    if not keys:
+        return []
+    names, under = source.names(keys, member), str(_("no longer used"))
+    return [Option(key, names.get(key, under), under) for key in keys]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +53,23 @@ class AudienceForm(forms.Form):
         help_text=_("Drawn at random, from every building its share."),
     )
 
-    def __init__(self, *args: Any, survey: Survey, member: Membership, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        survey: Survey,
+        member: Membership,
+        kept: Sequence[Part] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.options: dict[str, Sequence[Option]] = {}
         self.sources = []
-        for source in sources(survey.audience):
-            options = source.options(member)
+        gone = {part.source: part.keys for part in lost(kept, member)}
+        for source in sources_kept(survey.audience, kept):
+            options = [
+                *source.options(member),
+                *laid_aside(source, gone.get(source.name, ()), member),
+            ]
             if options:
                 self.sources.append(source)
                 self.options[source.name] = options

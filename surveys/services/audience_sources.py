@@ -1,7 +1,8 @@
 """The audiences of the house as it stands: places, posts, and whoever spoke up."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
@@ -16,6 +17,17 @@ from tenancy.models import Community, Department, DepartmentMember, Membership
 from tenancy.permissions import STAFF_ROLES, Role
 
 DAYS_OF_A_MONTH = 30.44
+
+
+def names_in(model: Any) -> Callable[[Sequence[str], Membership], dict[str, str]]:
+    """What rows are called, those that have been laid aside among them."""
+
+    def names(keys: Sequence[str], member: Membership) -> dict[str, str]:
+        return {
+            str(row.pk): str(row) for row in model.objects.visible_to(member).filter(id__in=keys)
+        }
+
+    return names
 
 
 def communities(member: Membership) -> list[Option]:
@@ -38,6 +50,11 @@ def buildings(member: Membership) -> list[Option]:
         Option(str(pk), name, under)
         for pk, name, under in named.values_list("id", "name", "community__name")
     ]
+
+
+def names_of_buildings(keys: Sequence[str], member: Membership) -> dict[str, str]:
+    rows = Building.objects.visible_to(member).filter(id__in=keys).select_related("community")
+    return {str(row.pk): f"{row.community.name} · {row.name}" for row in rows}
 
 
 def in_buildings(part: Part, _now: datetime) -> Q:
@@ -97,17 +114,20 @@ def departments_of(found: Sequence[Candidate]) -> list[str]:
 HERE = (
     Source(
         "community", _("Communities"), Audience.OWNERS, communities, in_communities,
-        named_communities,
+        named_communities, names=names_in(Community),
     ),
     Source(
         "building", _("Buildings"), Audience.OWNERS, buildings, in_buildings,
-        communities_of_buildings,
+        communities_of_buildings, names=names_of_buildings,
     ),
     Source(
         "ticket", _("Whoever filed a ticket about"), Audience.OWNERS, categories, spoke_up,
-        looks_back=True,
+        looks_back=True, names=names_in(Category),
     ),
-    Source("department", _("Departments"), Audience.STAFF, departments, in_departments),
+    Source(
+        "department", _("Departments"), Audience.STAFF, departments, in_departments,
+        names=names_in(Department),
+    ),
     Source("role", _("Roles"), Audience.STAFF, roles, in_roles),
     Partition("department", _("Department"), Audience.STAFF, departments_of),
 )  # fmt: skip

@@ -32,6 +32,16 @@ class UnknownPart(Refused):
     sentence = _("“%(key)s” is not among those who can be asked.")
 
 
+class PartsLost(Refused):
+    """Something that was chosen is offered no more, and nobody says what is meant instead."""
+
+    code = "parts_lost"
+    sentence = _(
+        "Part of what was chosen for this wave is no longer used. Send `parts`: as they were, and "
+        "nobody more is asked; others; or an empty list to ask everybody."
+    )
+
+
 class WrongSpan(Refused):
     """A look back that is missing, or goes too far."""
 
@@ -65,12 +75,18 @@ class Part:
     months: int | None = None
 
 
+def nameless(_keys: Sequence[str], _member: Membership) -> dict[str, str]:
+    """What a source says whose parts have no names once they are laid aside."""
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Somewhere the people of a wave can be chosen from.
 
     `narrow` is a condition on a tie to a home (`Ownership`) where owners are asked, on a
-    `Membership` where staff are. `communities` says where the chosen are, if they are somewhere.
+    `Membership` where staff are. `communities` says where the chosen are, if they are somewhere,
+    `names` what parts are called that are offered no more.
     """
 
     name: str
@@ -80,6 +96,7 @@ class Source:
     narrow: Callable[[Part, datetime], Q]
     communities: Callable[[Part], frozenset[UUID]] | None = None
     looks_back: bool = False
+    names: Callable[[Sequence[str], Membership], dict[str, str]] = nameless
 
 
 class Candidate(NamedTuple):
@@ -128,19 +145,60 @@ def sources(audience: str) -> list[Source]:
     return [each for each in SOURCES.values() if each.audience == audience]
 
 
-def checked(parts: Iterable[Part], audience: str, chooser: Membership | None) -> list[Part]:
-    """What was chosen, once each part of it is offered to whoever chooses."""
+def sources_kept(audience: str, kept: Iterable[Part]) -> list[Source]:
+    """The same, and those of the parts that are kept: a room that is gone asks nobody."""
+    return [
+        *sources(audience),
+        *(
+            Source(
+                part.source, part.source, Audience(audience), lambda _member: (), _nobody,
+                looks_back=part.months is not None,
+            )
+            for part in kept
+            if part.source not in SOURCES
+        ),
+    ]  # fmt: skip
+
+
+def _nobody(_part: Part, _now: datetime) -> Q:
+    return Q(pk__in=())
+
+
+def lost(parts: Iterable[Part], chooser: Membership) -> list[Part]:
+    """What was chosen once and is offered no more: laid aside, or of a room that is gone."""
+    found = []
+    for part in parts:
+        source = SOURCES.get(part.source)
+        offered = {option.key for option in source.options(chooser)} if source else set()
+        keys = tuple(key for key in part.keys if key not in offered)
+        found += [Part(part.source, keys, part.months)] if keys else []
+    return found
+
+
+def checked(
+    parts: Iterable[Part],
+    audience: str,
+    chooser: Membership | None,
+    kept: Iterable[Part] = (),
+) -> list[Part]:
+    """What was chosen, once each part of it is offered to whoever chooses.
+
+    What a plan has is `kept`, offered or not: else whoever changes its name would ask more people.
+    """
+    kept = list(kept)
+    known = {each.name: each for each in sources_kept(audience, kept)}
+    had = {part.source: set(part.keys) for part in kept}
     clean = [tidied(part) for part in parts if part.keys]
     if sum(len(part.keys) for part in clean) > MOST:
         raise TooManyParts(most=MOST)
     seen: set[str] = set()
     for part in clean:
-        source = SOURCES.get(part.source)
-        if source is None or source.audience != audience or part.source in seen:
+        source = known.get(part.source)
+        if source is None or part.source in seen:
             raise UnknownPart(key=part.source)
         seen.add(part.source)
         must_look_back(source, part)
-        must_be_offered(source, part, chooser)
+        must_be_offered(source, part, chooser, had.get(part.source, set()))
     return clean
 
 
@@ -155,12 +213,12 @@ def must_look_back(source: Source, part: Part) -> None:
         raise WrongSpan(furthest=FURTHEST)
 
 
-def must_be_offered(source: Source, part: Part, chooser: Membership | None) -> None:
+def must_be_offered(source: Source, part: Part, chooser: Membership | None, had: set[str]) -> None:
     if chooser is None:
         return  # the machine repeats what somebody was offered
     offered = {option.key for option in source.options(chooser)}
     for key in part.keys:
-        if key not in offered:
+        if key not in offered | had:
             raise UnknownPart(key=key[:64])
 
 
@@ -170,7 +228,7 @@ def condition(parts: Iterable[Part], now: datetime) -> Q:
     for part in parts:
         source = SOURCES.get(part.source)
         # What is not installed any more chooses nobody: better than everybody.
-        found &= source.narrow(part, now) if source else Q(pk__in=())
+        found &= source.narrow(part, now) if source else _nobody(part, now)
     return found
 
 

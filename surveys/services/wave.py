@@ -20,7 +20,14 @@ from surveys.models import (
     WaveCommunity,
     WavePart,
 )
-from surveys.services.audiences import Part, checked, communities_of, parts_of
+from surveys.services.audiences import (
+    Part,
+    PartsLost,
+    checked,
+    communities_of,
+    lost,
+    parts_of,
+)
 from surveys.services.cells import LEAST
 from surveys.services.inviting import AT_ONCE, candidates, invite
 from surveys.services.letters import withdraw, write_invitations
@@ -151,14 +158,17 @@ def change_wave(
 ) -> Wave:
     """Plan it otherwise, with the newest questions. The seed stays: nobody picks their sample.
 
-    Raises `ChangedMeanwhile` if the plan is no longer as it was `seen`.
+    Raises `ChangedMeanwhile` if the plan is no longer as it was `seen`, and `PartsLost`.
     """
     row = claim(wave, Stage.PLANNED, by)
+    had = parts_of(row)
     if seen is not None and seen != mark_of_plan(row):
         raise ChangedMeanwhile
-    parts = checked(facts.get("parts", ()), row.survey.audience, by.membership)
+    if "parts" not in facts and by.membership and lost(had, by.membership):
+        raise PartsLost
+    parts = checked(facts.get("parts", ()), row.survey.audience, by.membership, kept=had)
     places = places_of(parts, row.survey, by)
-    before = told(row, parts_of(row))
+    before = told(row, had)
     row.edition = to_ask(row.survey)
     row.is_reckoned = False  # where its days had passed, it has new ones
     for name, value in settled(facts, today).items():

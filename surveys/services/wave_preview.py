@@ -79,9 +79,10 @@ def preview(
     sample_size: int | None,
     member: Membership,
     now: datetime,
+    kept: Iterable[Part] = (),
 ) -> Preview:
     """Count whom it would ask, place by place. Raises what planning it would raise."""
-    chosen = checked(parts, survey.audience, member)
+    chosen = checked(parts, survey.audience, member, kept)
     must_reach(member, communities_of(chosen))
     found = candidates(survey.audience, survey.one_per, chosen, now)
     if not found:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from surveys.forms.wave import AudienceForm, WaveForm
 from surveys.models import Stage, Survey, Wave
 from surveys.services.asking_again import keep_rhythm
-from surveys.services.audiences import parts_of
+from surveys.services.audiences import Part, parts_of
 from surveys.services.survey import newest, questionnaire_of
 from surveys.services.wave import USUAL_REMINDERS, change_wave, in_time, mark_of_plan, plan_wave
 from surveys.services.wave_preview import preview
@@ -38,8 +38,17 @@ class PlanningPage(EditPage):
     def initial(self) -> dict[str, Any]:
         raise NotImplementedError
 
+    def kept(self) -> list[Part]:
+        """Whom it asks already: those can be kept, whatever has been laid aside since."""
+        return []
+
     def form_arguments(self) -> dict[str, Any]:
-        return {"survey": self.survey, "member": self.me, "initial": self.initial()}
+        return {
+            "survey": self.survey,
+            "member": self.me,
+            "kept": self.kept(),
+            "initial": self.initial(),
+        }
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         """Only look, where that was asked for; what was written stays as it is."""
@@ -64,6 +73,7 @@ class PlanningPage(EditPage):
             form.data if form.is_bound else asked_at_first(form),
             survey=self.survey,
             member=self.me,
+            kept=self.kept(),
         )
         if not asked.is_valid():
             return {"trouble": next(iter(asked.errors.values()))[0]}
@@ -74,6 +84,7 @@ class PlanningPage(EditPage):
                 sample_size=asked.cleaned_data["sample_size"],
                 member=self.me,
                 now=self.now,
+                kept=self.kept(),
             )
         except Refused as refusal:
             return {"trouble": str(refusal)}
@@ -149,7 +160,7 @@ class WaveChangePage(MeanwhilePage, PlanningPage):
     def initial(self) -> dict[str, Any]:
         wave = self.row
         found = {name: getattr(wave, name) for name in FACTS}
-        for part in parts_of(wave):
+        for part in self.kept():
             found[f"part_{part.source}"] = part.keys
             found[f"months_{part.source}"] = part.months
         return {
@@ -159,6 +170,9 @@ class WaveChangePage(MeanwhilePage, PlanningPage):
             "remind_after_days": ", ".join(map(str, wave.remind_after_days)),
             "repeats_months": self.survey.repeats_months or "",
         }
+
+    def kept(self) -> list[Part]:
+        return parts_of(self.row)
 
     def context(self, **more: Any) -> dict[str, Any]:
         return super().context(wave=self.row, **more)

@@ -8,6 +8,7 @@ import pytest
 from django.db.models import Q
 
 from owners.models import Building, Owner, Ownership, Unit
+from surveys.forms.wave import AudienceForm
 from surveys.models import Audience, Invitation, OnePer, Stage, Wave, WaveStratum
 from surveys.services.audiences import (
     PARTITIONS,
@@ -16,6 +17,7 @@ from surveys.services.audiences import (
     Option,
     Part,
     Partition,
+    PartsLost,
     Registered,
     Source,
     TooManyParts,
@@ -260,6 +262,22 @@ def test_part_of_a_room_that_is_gone_chooses_nobody(scoped: Cast) -> None:
         ("tier", "…"),
         ("Buildings", "阳光花园 · 3栋"),
     ]
+    # Planned otherwise it keeps what it had, and takes nothing more of that room.
+    form = AudienceForm({"how": "census", "part_tier": ["甲"]}, survey=survey,
+                        member=scoped.manager, kept=parts_of(wave))  # fmt: skip
+    assert form.is_valid(), form.errors
+    assert form.parts == parts_of(wave)
+    facts: Any = {
+        "wave": wave, "by": scoped.actor("manager"), "now": TUESDAY, "today": TODAY,
+        "name": wave.name, "opens_on": wave.opens_on, "closes_on": wave.closes_on,
+    }  # fmt: skip
+    with pytest.raises(UnknownPart):
+        change_wave(**facts, parts=[Part("tier", ("乙",))])
+    with pytest.raises(PartsLost):
+        change_wave(**facts)
+    change_wave(**facts, parts=form.parts)
+    with pytest.raises(NobodyToAsk):
+        open_wave(wave=wave, by=scoped.actor("manager"), now=TUESDAY)
     with pytest.raises(NobodyToAsk):
         open_wave(wave=wave, by=scoped.actor("manager"), now=TUESDAY)
 

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from owners.models import Building
 from surveys.models import Invitation, Stage, Survey, Wave
 from tenancy.models import Community, Department, Membership, MembershipCommunity
 from tenancy.scope import company_scope
@@ -51,6 +52,18 @@ def only_wave(cast: Cast) -> Wave:
     with company_scope(cast.company.pk):
         wave: Wave = Wave.objects.get()
         return wave
+
+
+def building_of(cast: Cast, name: str) -> Building:
+    with company_scope(cast.company.pk):
+        building: Building = Building.objects.get(name=name)
+        return building
+
+
+def parts_in(cast: Cast) -> list[tuple[str, str]]:
+    wave = only_wave(cast)
+    with company_scope(cast.company.pk):
+        return [(part.source, part.key) for part in wave.parts.all()]
 
 
 # --- pages ---
@@ -249,6 +262,31 @@ def test_who_has_not_answered_is_for_those_who_call_and_never_of_staff(
     assert [offer.name for offer in add.context["form"].offers()] == ["part_role"]
 
 
+def test_what_was_laid_aside_stays_in_the_plan_until_somebody_takes_it_out(
+    jinxiu: Cast, survey: Survey, sign_in: Callable[[Membership], Client]
+) -> None:
+    client = sign_in(jinxiu.manager)
+    eight = building_of(jinxiu, "8栋")
+    client.post(f"/jinxiu/surveys/{survey.pk}/waves/new/", facts(part_building=str(eight.pk)))
+    wave = only_wave(jinxiu)
+    with company_scope(jinxiu.company.pk):
+        Building.objects.filter(pk=eight.pk).update(is_active=False)
+    change = at(wave, "change/")
+    page = client.get(change)
+    text = " ".join(page.content.decode().split())
+    assert f'value="{eight.pk}" checked> 阳光花园 · 8栋' in text
+    assert "no longer used" in text
+    assert "nobody to ask" in page.context["trouble"]  # rather than everybody
+    kept = page.context["form"]["part_building"].value()
+    assert client.post(change, facts(name="新名", part_building=kept)).status_code == 302
+    assert only_wave(jinxiu).name == "新名"
+    assert parts_in(jinxiu) == [("building", str(eight.pk))]
+    # Whoever takes the tick away has seen it, and asks everybody.
+    assert client.post(change, facts()).status_code == 302
+    assert parts_in(jinxiu) == []
+    assert client.post(change, facts(part_building=kept)).status_code == 422
+
+
 # --- the API ---
 
 
@@ -316,3 +354,22 @@ def test_api_refuses_what_the_pages_refuse(
         assert code in answer.content.decode()
     assert client.delete(f"{API}{wave}").status_code == 204
     assert sign_in(jinxiu.supervisor).post(f"{API}{wave}close/").status_code == 403
+
+
+def test_parts_left_out_of_the_api_ask_nobody_more_than_was_planned(
+    jinxiu: Cast, survey: Survey, sign_in: Callable[[Membership], Client]
+) -> None:
+    put = partial(send, sign_in(jinxiu.manager), method="put")
+    eight = building_of(jinxiu, "8栋")
+    parts = [{"source": "building", "keys": [str(eight.pk)], "months": None}]
+    asked = {"name": "秋", "opens_on": day(10), "closes_on": day(23)}
+    made = send(sign_in(jinxiu.manager), "waves/", survey=str(survey.pk), parts=parts, **asked)
+    wave = f"waves/{made.json()['id']}/"
+    with company_scope(jinxiu.company.pk):
+        Building.objects.filter(pk=eight.pk).update(is_active=False)
+    lost = put(wave, **{**asked, "name": "冬"})
+    assert (lost.status_code, lost.json()["code"]) == (409, "parts_lost")
+    assert put(wave, **{**asked, "name": "冬"}, parts=parts).json()["parts"] == parts
+    assert put(wave, **asked, parts=[]).json()["parts"] == []
+    assert put(wave, **asked).json()["parts"] == []
+    assert put(wave, **asked, parts=parts).json()["code"] == "unknown_part"
