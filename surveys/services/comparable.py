@@ -1,6 +1,7 @@
-"""What may be held against what: a figure also changes when others are asked, and that is no change
-in the service."""
+"""What may be held against what: a figure also changes when others are asked, or otherwise, and
+neither is a change in the service."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -9,6 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from surveys.models import Wave, WaveStratum
+from surveys.questionnaire import Question, read
 from surveys.services.audiences import SOURCES
 from surveys.services.cells import WHOLE, Scope
 
@@ -39,6 +41,11 @@ class Pair:
         one, other = ({at(place, scope, finer) for place in each} for each in self._places)
         return one - {None} == other - {None}
 
+    def same_question(self, key: str) -> bool:
+        """Whether both asked it in the same way: five stars are no mark from 0 to 10."""
+        one, other = (each.get(key) for each in self._questions)
+        return one is not None and other is not None and one.kind is other.kind
+
     def _differ(self, *, is_local: bool, but: str = "") -> bool:
         """Whether other parts were chosen: of sources that are places, or of the others."""
         one, other = (
@@ -50,6 +57,11 @@ class Pair:
     @cached_property
     def _chosen(self) -> tuple[Chosen, Chosen]:
         return chosen_for(self.before), chosen_for(self.after)
+
+    @cached_property
+    def _questions(self) -> tuple[Mapping[str, Question], Mapping[str, Question]]:
+        one, other = (read(each.edition.document).by_key for each in (self.before, self.after))
+        return one, other
 
     @cached_property
     def _places(self) -> tuple[set[Scope], set[Scope]]:

@@ -219,11 +219,12 @@ def spoken_of(wave: Wave) -> Q:
 
 
 def _check(row: Improvement, wave: Wave, past: IndexBefore, now: datetime) -> bool:
-    """What this wave says of one improvement; nothing, while it does not ask the same there, of
-    the same people."""
+    """What this wave says of one improvement; nothing, while it does not ask the same there, in
+    the same way, of the same people."""
     item = Item(row.question, row.row, row.dimension)
     scope = scope_of(row.community, row.building)
-    if not Pair(row.wave, wave).same_people(scope):
+    pair = Pair(row.wave, wave)
+    if not pair.same_people(scope) or (item.question and not pair.same_question(item.question)):
         return False
     after = value_of(wave, item, scope)
     before = value_of(row.wave, item, scope) if item.question else past.of(row.wave, item, scope)

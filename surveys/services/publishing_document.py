@@ -137,7 +137,8 @@ def figure_of(row: IndexFigure) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How one item stands, and how it stood in the wave before, if that asked the same people."""
+    """How one item stands, and how it stood in the wave before, if that asked the same people in
+    the same way."""
 
     item: Item
     now: Estimate
@@ -148,8 +149,12 @@ def standings(wave: Wave, scope: Scope) -> list[Standing]:
     """Every item with a scale that may be told there, the weakest first."""
     earlier = before_among(Wave.objects.filter(earlier_than(wave)), wave)
     before: Mapping[Item, Estimate] = {}
-    if earlier is not None and Pair(earlier, wave).same_people(scope):
-        before = values_of(earlier, scope)
+    if earlier is not None and (pair := Pair(earlier, wave)).same_people(scope):
+        before = {
+            item: value
+            for item, value in values_of(earlier, scope).items()
+            if pair.same_question(item.question)
+        }
     return [Standing(item, now, before.get(item)) for item, now in values_of(wave, scope).items()]
 
 

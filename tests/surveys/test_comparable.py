@@ -1,5 +1,6 @@
-"""Waves that asked other people are not held against each other."""
+"""Waves that asked other people, or otherwise, are not held against each other."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,8 @@ from surveys.services.index import measure
 from surveys.services.publishing_document import document_of, standings
 from surveys.services.results import places_of, results
 from surveys.services.results_pdf_index import note
+from surveys.services.survey import rewrite
+from surveys.services.tallying import tally
 from tenancy.models import Community
 from tests.factories.cast import SHANGHAI, TUESDAY, Cast
 from tests.surveys.asking import (
@@ -38,6 +41,25 @@ from tests.surveys.test_improving import LATER, decide
 HOMES = 30
 CONTENT: list[Given] = [marks_of(5 if at % 3 else 4) for at in range(28)]
 ANGRY: list[Given] = [marks_of(2 if at % 3 else 1) for at in range(28)]
+
+
+SPEED = {"kind": "rating", "text": "及时吗？", "key": "speed"}
+QUESTION: dict[str, Any] = {"sections": [{"title": "服务", "questions": [SPEED]}]}
+
+
+def answered(
+    cast: Cast, survey: Survey, place: Building, marks: Sequence[int], days: int = 0
+) -> Wave:
+    """A wave so many days later, in which one question was marked so."""
+    opens = TODAY + timedelta(days=days)
+    wave = opened(
+        cast, survey, name=f"第{days}天", now=TUESDAY + timedelta(days=days),
+        opens_on=opens, closes_on=opens + timedelta(days=9), today=opens,
+    )  # fmt: skip
+    filled(wave, [(place, [{("speed", ""): mark} for mark in marks])])
+    tally(wave=wave)
+    found: Wave = Wave.objects.select_related("edition", "survey").get(pk=wave.pk)
+    return found
 
 
 class Two:
@@ -229,3 +251,27 @@ def test_publication_says_nothing_of_a_change_where_others_were_asked(two: Two) 
     assert (document["people_differ"], document["before"]) == (True, "第0天")
     third = two.measured(40)
     assert all(each.before for each in standings(third, Scope(home.pk)))
+
+
+def test_five_stars_are_no_mark_from_nought_to_ten(scoped: Cast) -> None:
+    """A question that became one of another kind is asked anew, whatever its key."""
+    place = street(scoped, "8栋", HOMES)
+    survey = survey_of(scoped, document=QUESTION)
+    first = answered(scoped, survey, place, [3, 4] * 14)
+    row = decide(scoped, first, item=Item("speed"), expected=Decimal(90))
+    done(scoped, row)
+    as_score = {"sections": [{"title": "服务", "questions": [{**SPEED, "kind": "score"}]}]}
+    rewrite(survey=survey, document=as_score, by=scoped.actor("manager"), now=TUESDAY)
+    scores = answered(scoped, survey, place, [8, 9] * 14, days=20)
+    assert check_effects(wave=scores, now=LATER) == 0
+    home = Scope(scoped.community.pk)
+    assert [each.before for each in standings(scores, home)] == [None]
+    # Asked as it was, it has an answer.
+    rewrite(survey=survey, document=QUESTION, by=scoped.actor("manager"), now=TUESDAY)
+    stars = answered(scoped, survey, place, [5, 4] * 14, days=40)
+    assert check_effects(wave=stars, now=LATER) == 1
+    row.refresh_from_db()
+    assert (row.effect, row.wave_after) == (Effect.BETTER, stars)
+    scores_again = Pair(scores, stars)
+    assert not scores_again.same_question("speed")
+    assert not scores_again.same_question("never")
