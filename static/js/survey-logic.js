@@ -29,7 +29,8 @@ function meets(condition, heard) {
   const given = heard.get(condition.question) || [];
   if (!given.length) return false;
   if (AMOUNTS.includes(condition.test)) {
-    const number = Number(given[0].replace(/,/g, ""));
+    // As the server reads it: digits and commas of full width are typed on Chinese keyboards.
+    const number = Number(given[0].normalize("NFKC").replace(/,/g, ""));
     if (Number.isNaN(number)) return false;
     return condition.test === "at_least" ? number >= condition.amount : number <= condition.amount;
   }

@@ -1,5 +1,6 @@
 """What somebody answered: checked, and taken apart into marks."""
 
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -147,8 +148,12 @@ def _matrix(question: Question, value: object) -> dict[str, int]:
 
 
 def _number(_question: Question, value: object) -> Decimal:
+    # Chinese keyboards type digits and commas of full width; the page reads them alike.
+    text = unicodedata.normalize("NFKC", str(value)).strip().replace(",", "")
+    if "_" in text:
+        raise _WrongError("not_a_number")
     try:
-        number = Decimal(str(value).strip().replace(",", "")).quantize(Decimal("0.0001"))
+        number = Decimal(text).quantize(Decimal("0.0001"))
     except InvalidOperation:
         raise _WrongError("not_a_number") from None
     # What is rounded up is measured after it was.

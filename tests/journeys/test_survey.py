@@ -87,6 +87,32 @@ def test_questionnaire_is_filled_in_on_a_phone(
     assert sum(weighed) < LIGHT
 
 
+def test_digits_of_full_width_lead_where_the_server_leads(
+    phone: Page, live_server: LiveServer, cast: Cast
+) -> None:
+    many = {"question": "people", "test": "at_least", "amount": 3}
+    asked = [
+        {"kind": "number", "text": "家里几个人？", "key": "people"},
+        {
+            "kind": "text",
+            "text": "孩子几个？",
+            "key": "kids",
+            "required": True,
+            "conditions": [many],
+        },
+    ]
+    with company_scope(cast.company.pk):
+        document = {"sections": [{"title": "家", "questions": asked}]}
+        wave = today(opened(cast, survey_of(cast, document=document)))
+        secret = secret_of(Invitation.objects.get(wave=wave))
+    phone.goto(f"{live_server.url}/jinxiu/s/{secret}/")
+    phone.locator("input[name=q-people]").fill("４")
+    phone.locator("[data-question=kids] textarea").fill("两个")
+    phone.locator(".answer-send").click()
+    expect(phone.locator(".answer-state-icon.is-good")).to_be_visible()
+    assert ballots(cast) == 1
+
+
 def test_draft_survives_a_reload_and_a_lost_connection(
     phone: Page, live_server: LiveServer, path: str, console: list[str]
 ) -> None:

@@ -236,6 +236,11 @@ def test_answers_come_apart_into_marks() -> None:
     ]
 
 
+def test_numbers_of_a_chinese_keyboard_are_numbers() -> None:
+    marks = take(read(EVERY_KIND), {"friend": 1, "lift": 1, "years": " １，２００．５ "})
+    assert Mark("years", number=Decimal("1200.5")) in marks
+
+
 @pytest.mark.parametrize(
     ("key", "value", "code"),
     [
@@ -256,6 +261,7 @@ def test_answers_come_apart_into_marks() -> None:
         ("years", "99999999999.99999", "not_a_number"),
         ("years", "-999999999999.99999", "not_a_number"),
         ("years", "1e400", "not_a_number"),
+        ("years", "1_000", "not_a_number"),
         ("since", "2021-02-29", "not_a_date"),
         ("words", 5, "not_a_text"),
         ("words", "x" * 2001, "text_too_long"),
