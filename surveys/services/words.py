@@ -104,8 +104,8 @@ def to_look_over(survey: Survey, questions: Questionnaire) -> list[tuple[str, in
 
 
 def mark_of_words(asked: Questionnaire, language: str) -> str:
-    """What somebody says who has seen these translations."""
-    return mark_of(dict(asked.translations.get(language, {})))
+    """What somebody says who has seen these translations, and what they are translations of."""
+    return mark_of([asked.texts(), dict(asked.translations.get(language, {}))])
 
 
 @transaction.atomic
@@ -123,14 +123,14 @@ def save_words(
 
     What is `right` was looked over, and stays although its original has changed.
 
-    Raises `ChangedMeanwhile` if the translations are no longer as they were `seen`.
+    Raises `ChangedMeanwhile` if texts or translations are no longer as they were `seen`.
     """
     if language not in languages_of(survey):
         raise UnknownLanguage
     row = claimed(survey)
     if seen and seen != mark_of_words(to_translate(row), language):
         raise ChangedMeanwhile
-    tidy = {place: text.replace("\x00", "").strip() for place, text in words.items()}
+    tidy = {place: _typed(text) for place, text in words.items()}
     title = tidy.pop(TITLE, None)
     right = set(right)
     if title is not None and (title != row.titles.get(language, {}).get("text") or TITLE in right):
@@ -175,7 +175,10 @@ def table_of(asked: Questionnaire, language: str) -> str:
 
 
 def read_table(content: bytes, asked: Questionnaire) -> tuple[dict[str, str], int]:
-    """The translations of a table that came back, and how many lines fit nothing that is asked."""
+    """The translations of a table that came back, and how many lines fit nothing that is asked.
+
+    So does what was translated from another text than there is today: it says another thing.
+    """
     try:
         rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     except (UnicodeDecodeError, csv.Error) as error:
@@ -187,11 +190,24 @@ def read_table(content: bytes, asked: Questionnaire) -> tuple[dict[str, str], in
     strange = 0
     for row in rows[1:]:
         place, text = row[0] if row else "", row[2].strip() if len(row) > 2 else ""
-        if place in places and len(text) <= longest(place):
-            found |= {place: _plain(text)} if text else {}
+        if place in places and not text:
+            continue
+        is_today = len(row) > 1 and _words(_plain(row[1])) == _words(places.get(place, ""))
+        if place in places and is_today and len(text) <= longest(place):
+            found[place] = _plain(text)
         elif place or text:
             strange += 1
     return found, strange
+
+
+def _words(text: str) -> list[str]:
+    """A text whatever a spreadsheet made of its spaces and line ends."""
+    return text.split()
+
+
+def _typed(text: str) -> str:
+    """As it is kept: browsers send line ends in another way than they were given them."""
+    return text.replace("\x00", "").replace("\r\n", "\n").strip()
 
 
 def _harmless(text: str) -> str:

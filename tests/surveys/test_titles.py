@@ -103,6 +103,8 @@ def test_a_title_goes_out_and_comes_back_in_the_table(jinxiu: Cast) -> None:
     assert ":title,满意度调查,How content are you?" in table
     anew = table.replace("How content are you?", "Content?").encode()
     assert read_table(anew, asked) == ({":title": "Content?"}, 0)
+    renamed = table.replace("满意度调查", "服务调查").encode()
+    assert read_table(renamed, asked) == ({}, 1)
     long = table.replace("How content are you?", "x" * (LONGEST + 1)).encode()
     assert read_table(long, asked) == ({}, 1)
 

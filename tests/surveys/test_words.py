@@ -11,7 +11,7 @@ from django.test import Client
 from surveys.models import Ballot, Invitation, Survey, Wave
 from surveys.questionnaire import read
 from surveys.questionnaire.comparing import compare
-from surveys.services.editing import mark
+from surveys.services.editing import mark, save_question
 from surveys.services.inviting import secret_of
 from surveys.services.publishing_words import asked_in
 from surveys.services.results import in_words
@@ -134,6 +134,35 @@ def test_translation_whose_original_has_changed_is_looked_over(
     assert asked(jinxiu, survey).in_language("en").by_key["speed"].text == "Very quick?"
 
 
+def test_a_question_changed_while_somebody_translates_is_looked_at_again(
+    jinxiu: Cast, sign_in: SignIn
+) -> None:
+    client, survey = sign_in(jinxiu.manager), chinese(jinxiu)
+    address = url(jinxiu, "survey_words", survey) + "?language=en"
+    seen = page_of(client, address).split('name="seen" value="')[1].split('"')[0]
+    speed = asked(jinxiu, survey).by_key["speed"]
+    with company_scope(jinxiu.company.pk):
+        save_question(
+            survey=survey, question=replace(speed, text="保洁满意吗？"), seen=mark(speed),
+            by=jinxiu.actor("manager"), now=TUESDAY,
+        )  # fmt: skip
+    answer = client.post(address, {"w-speed": "Quick?", "seen": seen})
+    page = answer.content.decode()
+    assert (answer.status_code, "保洁满意吗？" in page, "Quick?" in page) == (422, True, True)
+    assert asked(jinxiu, survey).translations == {}
+
+
+def test_line_ends_of_a_browser_are_no_other_words(jinxiu: Cast, sign_in: SignIn) -> None:
+    words = {"en": {"speed": "One\ntwo"}}
+    survey = chinese(
+        jinxiu, document={**DOCUMENT, "translations": words, "stale": {"en": ["speed"]}}
+    )
+    address = url(jinxiu, "survey_words", survey) + "?language=en"
+    sign_in(jinxiu.manager).post(address, {"w-speed": "One\r\ntwo"})
+    assert asked(jinxiu, survey).stale == {"en": {"speed"}}
+    assert asked(jinxiu, survey).translations == words
+
+
 STALE = {
     **DOCUMENT,
     "translations": {
@@ -249,8 +278,15 @@ def test_table_is_read_as_far_as_it_fits() -> None:
     table = table_of(questionnaire, "en")
     assert "'-5?" in table
     assert read_table(table.encode(), questionnaire) == ({"speed": "-5?"}, 0)
-    long = f"place,original,translation\nspeed,x,{'y' * 1001}\n".encode()
+    long = f"place,original,translation\nspeed,报修处理及时吗？,{'y' * 1001}\n".encode()
     assert read_table(long, questionnaire) == ({}, 1)
+    # What a spreadsheet does to spaces is no matter; another text is another question.
+    for original, expected in (
+        ("报修处理及时吗？\r\n", ({"speed": "?"}, 0)),
+        ("电梯好吗？", ({}, 1)),
+    ):
+        other = f'place,original,translation\nspeed,"{original}",?\n'.encode()
+        assert read_table(other, questionnaire) == expected
     with pytest.raises(NotATable):
         read_table(b"", questionnaire)
     assert [line.translation for line in lines_of(questionnaire, "fr")] == ["", "", ""]
