@@ -18,7 +18,7 @@ class TableForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "autocomplete": "off"}),
         help_text=_(
             "Copy the cells from the spreadsheet and paste them here. First line: “code” and the "
-            "questions, by number (3, and 5.1 for a line of a matrix) or by key."
+            "questions, by number (3, and 5_1 for a line of a matrix) or by key."
         ),
     )
     file = forms.FileField(label=_("or a CSV file"), required=False)

@@ -45,6 +45,15 @@ class UnreadableTable(Refused):
     )
 
 
+class ColumnTwice(UnreadableTable):
+    """Two columns for one mark: nobody knows which of them counts."""
+
+    sentence = _(
+        "The column “%(column)s” means the same as another one. Spreadsheets turn 5.10 into 5.1: "
+        "write 5_10 instead."
+    )
+
+
 class TooManyLines(Refused):
     """More than are entered at once."""
 
@@ -160,14 +169,17 @@ def _rows(text: str) -> list[list[str]]:
 
 
 def heads_of(questionnaire: Questionnaire) -> list[str]:
-    """The first line of a table for this questionnaire: what the paper shows, by number."""
+    """The first line of a table for this questionnaire: what the paper shows, by number.
+
+    Rows of a matrix as 5_10: a spreadsheet shows 5.10 as the number 5.1, which is another row.
+    """
     photos = photo_questions(questionnaire)
     found = [str(pgettext("a column", "code"))]
     for number, each in enumerate(questionnaire, start=1):
         if each.key in photos:
             continue
         rows = range(1, len(each.rows) + 1) if each.kind is Kind.MATRIX else ()
-        found += [f"{number}.{row}" for row in rows] or [str(number)]
+        found += [f"{number}_{row}" for row in rows] or [str(number)]
     return found
 
 
@@ -209,11 +221,21 @@ class Columns:
         self.code_at = at[0]
         self.found = [None if place == at[0] else self._column(name)
                       for place, name in enumerate(names)]  # fmt: skip
+        self._refuse_twice()
         self.unknown = [
             name
             for place, name in enumerate(names)
             if name and place != at[0] and self.found[place] is None
         ]
+
+    def _refuse_twice(self) -> None:
+        """Raises `ColumnTwice`. A ranking as a whole and one of its parts mean the same, too."""
+        seen: dict[str, set[str]] = {}
+        for column in filter(None, self.found):
+            parts = seen.setdefault(column.question.key, set())
+            if column.part in parts or (parts and "" in {column.part, *parts}):
+                raise ColumnTwice(column=column.name)
+            parts.add(column.part)
 
     def _column(self, name: str) -> Column | None:
         key, _dot, part = name.partition(".")

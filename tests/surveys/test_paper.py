@@ -1,5 +1,6 @@
 """What was filled in on paper: one sheet, or a table of many."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from surveys.services.answering import NoSuchInvitation, questionnaire_of
 from surveys.services.inviting import secret_of
 from surveys.services.paper import (
     MOST_LINES,
+    ColumnTwice,
     Line,
     TooManyLines,
     UnreadableTable,
@@ -19,6 +21,7 @@ from surveys.services.paper import (
     check_table,
     enter_paper,
     enter_table,
+    heads_of,
     plain_code,
     read_table,
 )
@@ -83,6 +86,41 @@ def test_every_column_is_understood(scoped: Cast) -> None:
         "since": "2020-01-01",
     }
     assert (second.number, second.given) == (3, {"lift": "5", "via": "desk"})
+
+
+def test_tenth_row_of_a_matrix_is_not_taken_for_the_first(scoped: Cast) -> None:
+    rows = [{"key": f"r{number}", "text": f"第{number}项"} for number in range(1, 13)]
+    matrix = {"kind": "matrix", "key": "care", "text": "各项服务", "rows": rows}
+    document = {"sections": [{"title": "服务", "questions": [matrix]}]}
+    wave = opened(scoped, survey_of(scoped, document=document))
+    questionnaire = questionnaire_of(wave.edition)
+    heads = heads_of(questionnaire)
+    assert heads[9:11] == ["1_9", "1_10"]
+    # No head is a number that a spreadsheet would show in another way.
+    assert not any(re.fullmatch(r"\d+\.\d+", each) for each in heads)
+    marks = ["5"] * 9 + ["1"] + ["5"] * 2
+    (line,) = read_table(questionnaire, "\t".join(heads) + "\n" + "\t".join(["abc", *marks]))
+    assert (line.given["care"]["r1"], line.given["care"]["r10"]) == ("5", "1")
+
+
+@pytest.mark.parametrize(
+    ("names", "second"),
+    [
+        ("5.1,5.1", "5.1"),
+        ("5_1,care.clean", "care.clean"),
+        ("lift,5_1,Q1", "Q1"),
+        ("6,6_1", "6_1"),
+        ("order.green,order", "order"),
+    ],
+)
+def test_two_columns_of_one_meaning_are_refused_by_name(
+    scoped: Cast, names: str, second: str
+) -> None:
+    wave = everything(scoped)
+    text = f"code,{names}\nabc" + ",1" * (names.count(",") + 1)
+    with pytest.raises(ColumnTwice) as caught:
+        check_table(wave=wave, text=text, by=scoped.desk, today=TODAY)
+    assert f"“{second}”" in str(caught.value)
 
 
 def test_all_that_is_wrong_is_said_by_line_and_column(scoped: Cast) -> None:
