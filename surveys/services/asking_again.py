@@ -20,6 +20,7 @@ from surveys.services.wave_rhythm import (
     free_name,
     is_everybodys,
     months_after,
+    months_between,
     set_rhythm,
 )
 from tenancy.services.absences import today as today_here
@@ -113,10 +114,27 @@ def keep_rhythm(*, wave: Wave, repeats_months: int | None, by: Actor, now: datet
 
 def next_day(wave: Wave, months: int, today: date) -> date:
     """When it is its turn again: the first such day that is still to come."""
-    passed = months
-    while (day := months_after(wave.opens_on, passed)) < today:
+    first = counted_from(wave)
+    passed = months_between(first, wave.opens_on) + months
+    while (day := months_after(first, passed)) < today:
         passed += months
     return day
+
+
+def counted_from(wave: Wave) -> date:
+    """The day of the first wave that this one follows by whole months, or its own.
+
+    After 31 August and 28 February comes 31 August: a short month takes no days off the next. A
+    wave that somebody moved to another day is the first of those after it.
+    """
+    earlier = list(Wave.objects.filter(survey=wave.survey_id, opens_on__lt=wave.opens_on))
+    asked = whom([wave, *earlier])
+    same = [each for each in earlier if asked[each.pk] == asked[wave.pk]]
+    days: list[date] = sorted(each.opens_on for each in same)
+    for day in days:
+        if months_after(day, months_between(day, wave.opens_on)) == wave.opens_on:
+            return day
+    return wave.opens_on
 
 
 def repeat(wave: Wave, months: int, now: datetime) -> None:

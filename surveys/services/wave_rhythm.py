@@ -69,6 +69,11 @@ def months_after(day: date, months: int) -> date:
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
+def months_between(day: date, later: date) -> int:
+    """How many months on the calendar lie between two days, whatever days they are."""
+    return (later.year - day.year) * 12 + later.month - day.month
+
+
 def free_name(survey: Survey, day: date) -> str:
     """What a wave of that day is called, in the company's language; a number where it is taken."""
     company = Company.objects.get(pk=survey.company_id)

@@ -117,6 +117,43 @@ def test_part_of_a_part_is_on_the_side_too_until_the_whole_is_asked_no_more(scop
     assert is_aside(one, 12)
 
 
+# --- on which day ---
+
+
+def test_short_month_takes_no_days_off_the_next(scoped: Cast) -> None:
+    survey = survey_of(scoped)
+    rhythm(scoped, survey, days=3)
+    last = date(2027, 8, 31)
+    planned(scoped, survey, opens_on=last, closes_on=last)
+    planned(scoped, survey, name="别的人", opens_on=TODAY, closes_on=TODAY, parts=here(scoped))
+    found = [last]
+    for months in (6, 6, 6, 3, 3, 3):
+        rhythm(scoped, survey, months, days=3)
+        found.append(asked_after(scoped, survey, found[-1]))
+    assert found[:4] == [last, date(2028, 2, 29), date(2028, 8, 31), date(2029, 2, 28)]
+    assert found[4:] == [date(2029, 5, 31), date(2029, 8, 31), date(2029, 11, 30)]
+
+
+def test_wave_moved_by_hand_is_the_first_of_those_after_it(scoped: Cast) -> None:
+    survey = survey_of(scoped)
+    rhythm(scoped, survey, months=3, days=3)
+    last = date(2026, 11, 30)
+    planned(scoped, survey, opens_on=last, closes_on=last)
+    assert asked_after(scoped, survey, last) == date(2027, 2, 28)
+    moved = date(2027, 2, 20)
+    Wave.objects.filter(opens_on=date(2027, 2, 28)).update(opens_on=moved)
+    assert asked_after(scoped, survey, moved) == date(2027, 5, 20)
+
+
+def asked_after(cast: Cast, survey: Survey, day: date) -> date:
+    """When it is asked again, after the wave of that day was opened and is over."""
+    move_on(cast, day)
+    last: Wave = survey.waves.get(opens_on=day)
+    move_on(cast, last.closes_on + DAY)
+    newest: Wave = survey.waves.latest("opens_on")
+    return newest.opens_on
+
+
 # --- what was missed ---
 
 
