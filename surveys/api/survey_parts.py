@@ -89,6 +89,11 @@ class DocumentSerializer(serializers.Serializer[Any]):
     translations: Any = serializers.DictField(
         child=serializers.DictField(child=serializers.CharField())
     )
+    gone: Any = serializers.ListField(
+        child=serializers.CharField(),
+        required=False,
+        help_text="Keys of what is not asked any more. They stand for nothing else, ever.",
+    )
 
 
 @extend_schema_field(DocumentSerializer)

@@ -48,7 +48,6 @@ DIMENSIONS = (
 )
 WITH_DIMENSION = (Kind.RATING.value, Kind.MATRIX.value)
 LISTS = ("choices", "rows")
-PREFIXES = {"choices": "c", "rows": "r"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +160,7 @@ class QuestionForm(forms.Form):
         return said
 
     def _parts(self, name: str, more: str) -> tuple[Choice, ...]:
-        """The lines there were and are, and the new ones under keys that none has had."""
-        kept = getattr(self.before, name)
-        keys = [each.key for each in (*kept, *self.lines[name]) if each.key]
+        """The lines there are, and the new ones: whoever keeps them gives these a key."""
         found: list[Choice] = []
         new = [Line("", text) for text in more.splitlines()]
         for line in (*self.lines[name], *new):
@@ -174,9 +171,7 @@ class QuestionForm(forms.Form):
                 self.add_error(
                     f"more_{name}", gettext("%s characters at most on a line.") % LONGEST_TEXT
                 )
-            key = line.key if line.key in keys else editing.free(PREFIXES[name], keys)
-            keys.append(key)
-            found.append(Choice(key, text))
+            found.append(Choice(line.key, text))
         if len(found) > MOST_CHOICES:
             self.add_error(f"more_{name}", gettext("%s lines at most.") % MOST_CHOICES)
         return tuple(found)

@@ -34,6 +34,8 @@ def write(questionnaire: Questionnaire) -> dict[str, Any]:
         document["stale"] = {
             language: sorted(places) for language, places in questionnaire.stale.items()
         }
+    if questionnaire.gone:
+        document["gone"] = sorted(questionnaire.gone)
     return document
 
 
@@ -192,7 +194,8 @@ class _Reader:
             self.place_name(language): frozenset(self.place_name(at) for at in self.many(places))
             for language, places in self.mapping(document.get("stale") or {}).items()
         }
-        return Questionnaire(sections, translations, stale)
+        gone = frozenset(self.place_name(each) for each in self.many(document.get("gone")))
+        return Questionnaire(sections, translations, stale, gone)
 
     def section(self, value: object, number: int) -> Section:
         self.place = f"s{number}"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from surveys.questionnaire.terms import Question, Questionnaire, Section
+from surveys.questionnaire.terms import Choice, Question, Questionnaire, Section
 
 Words = Mapping[str, Mapping[str, str]]  # language → place → text
 
@@ -16,6 +16,27 @@ def free(prefix: str, taken: Iterable[str]) -> str:
         if key.startswith(prefix) and (rest := key[len(prefix) :]).isdecimal() and len(rest) < 9
     ]
     return f"{prefix}{max(numbers, default=0) + 1}"
+
+
+def keyed(question: Question, taken: Iterable[str]) -> Question:
+    """The question with a key for each new choice and row, one that none of it has had."""
+    head = f"{question.key}."
+    had = {key.removeprefix(head) for key in taken if key.startswith(head)}
+    had |= {each.key for each in (*question.choices, *question.rows)}
+
+    def named(parts: tuple[Choice, ...], prefix: str) -> tuple[Choice, ...]:
+        found = []
+        for each in parts:
+            found.append(each if each.key else replace(each, key=free(prefix, had)))
+            had.add(found[-1].key)
+        return tuple(found)
+
+    return replace(question, choices=named(question.choices, "c"), rows=named(question.rows, "r"))
+
+
+def remembered(before: Questionnaire, after: Questionnaire) -> Questionnaire:
+    """With the keys of what is not there any more: somebody may still wait for it, or undo it."""
+    return replace(after, gone=(before.gone | before.keys()) - after.keys())
 
 
 def section_of(asked: Questionnaire, key: str) -> Section | None:

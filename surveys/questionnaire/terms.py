@@ -123,6 +123,8 @@ class Questionnaire:
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     # language → places whose text has changed since they were translated
     stale: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    # Keys ("q3", "s2", "q1.c4") of what was here once: nothing else is ever called so.
+    gone: frozenset[str] = frozenset()
     # What the whole is called, where somebody reads it; it is kept beside the document, not in it.
     title: str = ""
 
@@ -133,6 +135,13 @@ class Questionnaire:
     @cached_property
     def by_key(self) -> Mapping[str, Question]:
         return {question.key: question for question in self}
+
+    def keys(self) -> set[str]:
+        """Every key in use: of sections, of questions, and of their choices and rows."""
+        found = {section.key for section in self.sections} | set(self.by_key)
+        return found | {
+            f"{each.key}.{part.key}" for each in self for part in (*each.choices, *each.rows)
+        }
 
     def texts(self) -> dict[str, str]:
         """Every text by its place: what there is to translate."""

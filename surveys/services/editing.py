@@ -65,15 +65,16 @@ def edit(*, survey: Survey, change: Change, by: Actor, now: datetime) -> Edition
     claimed(survey)
     edition = newest(survey)
     asked, _faults = questionnaire_of(edition)
-    found = editing.tidied(editing.doubted(asked, change(asked)))
+    found = editing.remembered(asked, editing.tidied(editing.doubted(asked, change(asked))))
     whole, is_sound = checked(write(found), unfinished=True)
     return keep(edition, whole, is_sound, by=by, now=now)
 
 
 def keys_of(survey: Survey) -> set[str]:
-    """Every key that something of the survey has ever had, in whatever edition was kept."""
+    """Every key that something of the survey has ever had, be it gone since."""
     found: set[str] = set()
     for document in survey.editions.values_list("document", flat=True):
+        found.update(document.get("gone", ()))
         for section in document["sections"]:
             found.add(section["key"])
             for question in section["questions"]:
@@ -102,7 +103,7 @@ def add_question(
     """A question more, under a key that none has had. Without sections there is one now."""
     claimed(survey)
     key = editing.free("q", keys_of(survey))
-    found = replace(question, key=key)
+    found = editing.keyed(replace(question, key=key), ())
 
     def change(asked: Questionnaire) -> Questionnaire:
         home = section
@@ -125,7 +126,8 @@ def save_question(
 ) -> Edition:
     """A question with other words, kind, choices or conditions; in another section if one is named.
 
-    Raises `ChangedMeanwhile` if it is no longer as it was `seen`.
+    Choices and rows without a key are new. Raises `ChangedMeanwhile` if the question is no longer
+    as it was `seen`.
     """
 
     def change(asked: Questionnaire) -> Questionnaire:
@@ -134,7 +136,7 @@ def save_question(
             raise PartGone
         if mark(before) != seen and before != question:
             raise ChangedMeanwhile
-        asked = editing.put(asked, question)
+        asked = editing.put(asked, editing.keyed(question, keys_of(survey)))
         home = editing.section_of(asked, question.key)
         there = editing.section_of(asked, section) if section else None
         if there is None or there == home:

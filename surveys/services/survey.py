@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from surveys.models import Audience, Edition, OnePer, Survey
-from surveys.questionnaire import UNFINISHED, Fault, Questionnaire, examine, write
+from surveys.questionnaire import UNFINISHED, Fault, Questionnaire, editing, examine, write
 from surveys.services.survey_faults import said
 from surveys.services.titles import laid_on
 from tenancy.models import Company
@@ -183,6 +183,8 @@ def rewrite(
     edition = newest(survey)
     if seen and seen != mark_of(edition.document):
         raise ChangedMeanwhile
+    before, after = questionnaire_of(edition)[0], examine(whole)[0]
+    whole = write(editing.remembered(before, after))
     return keep(edition, whole, is_sound, by=by, now=now)
 
 
