@@ -121,9 +121,14 @@ def links_for(owners: list[Owner], units: list[UUID], number: str, now: datetime
 
 
 def is_meant(typed: str, unit: Unit) -> bool:
-    """Whether this is how somebody writes their home: 8栋1201, 8-1201, or only 1201."""
+    """Whether this is how somebody writes their home: 8栋2单元1201, 8栋1201, or only 1201.
+
+    The last part says which home it is; before it anything may be left out, nothing added. Who
+    has several homes that fit is meant with all of them: the number has shown who it is.
+    """
     said, known = parts_of(typed), parts_of(unit.label)
-    return bool(said) and known[-len(said) :] == said
+    rest = iter(known)
+    return bool(said) and said[-1:] == known[-1:] and all(part in rest for part in said)
 
 
 def parts_of(home: str) -> list[str]:

@@ -100,6 +100,51 @@ def test_link_goes_to_the_number_of_the_archive(
     assert letters(heyue) == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "is_meant"),
+    [
+        ("3栋1201", True),  # the example that the page itself gives
+        ("3-1201", True),
+        ("2单元1201", True),
+        ("３-２-1201室", True),
+        ("1201", True),
+        ("2-3-1201", False),
+        ("4栋1201", False),
+        ("3栋1202", False),
+        ("1201-3", False),
+        ("3栋2单元", False),
+        ("3-3-1201", False),
+        ("1201-1201", False),
+        ("—", False),
+    ],
+)
+def test_entrance_of_a_house_may_be_left_out(typed: str, is_meant: bool) -> None:
+    assert entrance.is_meant(typed, Unit(label="3栋2单元1201")) is is_meant
+
+
+def test_person_with_several_homes_that_fit_is_sent_the_links_of_all(
+    jinxiu: Cast, client: Client
+) -> None:
+    with company_scope(jinxiu.company.pk):
+        eight = street(jinxiu, "8栋", 0)
+        for entrance_of_eight in ("1单元", "2单元"):
+            for number in ("1201", "1202"):
+                unit = Unit.objects.create(
+                    building=eight,
+                    community=jinxiu.community,
+                    number=entrance_of_eight + number,
+                    label=f"8栋{entrance_of_eight}{number}",
+                )
+                Ownership.objects.create(owner=jinxiu.resident, unit=unit)
+        opened(jinxiu)
+        Mailing.objects.all().delete()
+        rows = Invitation.objects.filter(unit__label__in=("8栋1单元1201", "8栋2单元1201"))
+        theirs = {f"{PAGE}{secret_of(row)}/" for row in rows}
+    asks(client, jinxiu, home="8栋1201")
+    assert {path for _phone, path in letters(jinxiu)} == theirs
+    assert len(theirs) == 2
+
+
 def test_answer_is_the_same_whatever_is_true(
     jinxiu: Cast, heyue: Cast, wave: Wave, client: Client
 ) -> None:
