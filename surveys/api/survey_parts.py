@@ -89,6 +89,12 @@ class DocumentSerializer(serializers.Serializer[Any]):
     translations: Any = serializers.DictField(
         child=serializers.DictField(child=serializers.CharField())
     )
+    stale: Any = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        required=False,
+        help_text="Language → places whose text has changed since they were translated: nobody "
+        "reads these translations until somebody has looked them over.",
+    )
     gone: Any = serializers.ListField(
         child=serializers.CharField(),
         required=False,

@@ -1,11 +1,12 @@
 """Writing a questionnaire: each change gives another one, the old one stays as it was."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 
 from surveys.questionnaire.terms import Choice, Question, Questionnaire, Section
 
 Words = Mapping[str, Mapping[str, str]]  # language → place → text
+Stale = Mapping[str, Collection[str]]  # language → places
 
 
 def free(prefix: str, taken: Iterable[str]) -> str:
@@ -146,13 +147,40 @@ def with_words(asked: Questionnaire, words: Words) -> Questionnaire:
     return tidied(replace(asked, translations=known))
 
 
-def words_of(asked: Questionnaire, keys: Iterable[str]) -> dict[str, dict[str, str]]:
-    """What is translated of these questions and sections."""
+def words_of(
+    asked: Questionnaire, keys: Iterable[str], *, outdated: bool = False
+) -> dict[str, dict[str, str]]:
+    """What is translated of these questions and sections.
+
+    Translations of what they said before are none of it unless the `outdated` are wanted too:
+    beside another text they would be taken for right.
+    """
     wanted = set(keys)
+    left_out: Stale = {} if outdated else asked.stale
     return {
-        language: {at: text for at, text in said.items() if at.partition(".")[0] in wanted}
+        language: {
+            at: text
+            for at, text in said.items()
+            if at.partition(".")[0] in wanted and at not in left_out.get(language, ())
+        }
         for language, said in asked.translations.items()
     }
+
+
+def stale_of(asked: Questionnaire, keys: Iterable[str]) -> dict[str, list[str]]:
+    """The places of these questions and sections whose text has changed since."""
+    wanted = set(keys)
+    return {
+        language: sorted(at for at in places if at.partition(".")[0] in wanted)
+        for language, places in asked.stale.items()
+    }
+
+
+def with_stale(asked: Questionnaire, stale: Stale) -> Questionnaire:
+    """With these translations to be looked over, beside those that are already."""
+    known = {language: asked.stale.get(language, frozenset()) for language in stale}
+    more = {language: known[language] | set(places) for language, places in stale.items()}
+    return tidied(replace(asked, stale={**asked.stale, **more}))
 
 
 def renamed(words: Words, old: str, new: str) -> dict[str, dict[str, str]]:
@@ -184,16 +212,21 @@ def tidied(asked: Questionnaire) -> Questionnaire:
 
 
 def doubted(before: Questionnaire, after: Questionnaire) -> Questionnaire:
-    """With what somebody should look over: translations that stayed while their text changed."""
+    """With what somebody should look over: translations that stayed while their text changed.
+
+    What came just now with its text is as it is said to be.
+    """
     old, new = before.texts(), after.texts()
     changed = {at for at, text in new.items() if at in old and old[at] != text}
     stale: dict[str, frozenset[str]] = {}
     for language, said in after.translations.items():
         was = before.translations.get(language, {})
         stayed = {at for at in said if was.get(at) == said[at]}
-        known = after.stale.get(language, frozenset()) & stayed
+        came = {at for at in said if at not in old}
+        known = after.stale.get(language, frozenset()) & (stayed | came)
         stale[language] = known | frozenset(changed & stayed)
-    return replace(after, stale=stale)
+    found = {language: places for language, places in stale.items() if places}
+    return replace(after, stale=found)
 
 
 def looked_over(asked: Questionnaire, language: str, places: Iterable[str]) -> Questionnaire:

@@ -53,6 +53,7 @@ class Removed:
     at: int
     document: dict[str, Any]
     words: dict[str, dict[str, str]] = field(default_factory=dict)
+    stale: dict[str, list[str]] = field(default_factory=dict)  # of these words
 
     @property
     def name(self) -> str:
@@ -157,7 +158,7 @@ def add_section(*, survey: Survey, section: Section, by: Actor, now: datetime) -
 
 @transaction.atomic
 def copy_question(*, survey: Survey, key: str, by: Actor, now: datetime) -> Edition:
-    """The same question again, right behind itself, with its translations."""
+    """The same question again, right behind itself, with the translations that are right."""
     claimed(survey)
     new = editing.free("q", keys_of(survey))
 
@@ -184,16 +185,17 @@ def remove(*, survey: Survey, key: str, by: Actor, now: datetime) -> Removed | N
         return None
     whole = write(asked)["sections"][asked.sections.index(home)]
     keys = [each.key for each in home.questions]
+    parts = [key, *keys] if home.key == key else [key]
+    words = editing.words_of(asked, parts, outdated=True)
+    stale = editing.stale_of(asked, parts)
     if home.key == key:
         at, place, document = asked.sections.index(home), "", whole
-        words = editing.words_of(asked, [key, *keys])
         edit(survey=survey, change=lambda it: editing.drop_section(it, key), by=by, now=now)
     else:
         at, place = keys.index(key), home.key
         document = whole["questions"][at]
-        words = editing.words_of(asked, [key])
         edit(survey=survey, change=lambda it: editing.drop(it, key), by=by, now=now)
-    return Removed(place, at, document, words)
+    return Removed(place, at, document, words, stale)
 
 
 @transaction.atomic
@@ -212,6 +214,6 @@ def put_back(*, survey: Survey, removed: Removed, by: Actor, now: datetime) -> E
         elif removed.place in keys:
             (question,) = found.questions
             asked = editing.place(asked, question, section=removed.place, at=removed.at)
-        return editing.with_words(asked, removed.words)
+        return editing.with_stale(editing.with_words(asked, removed.words), removed.stale)
 
     return edit(survey=survey, change=change, by=by, now=now)

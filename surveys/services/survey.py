@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from itertools import chain, count
 from typing import Any
@@ -176,7 +177,8 @@ def rewrite(
 
     What nobody has been asked yet is changed as it is; else there is a new edition, and what was
     answered keeps the one it was asked with. Whoever says what they have `seen` overwrites
-    nothing else.
+    nothing else. Translations that stay while their text changes are to be looked over, and so is
+    what was, unless the document says itself which are (`stale`).
     """
     whole, is_sound = checked(document, unfinished=unfinished)
     claimed(survey)
@@ -184,7 +186,9 @@ def rewrite(
     if seen and seen != mark_of(edition.document):
         raise ChangedMeanwhile
     before, after = questionnaire_of(edition)[0], examine(whole)[0]
-    whole = write(editing.remembered(before, after))
+    if isinstance(document, Mapping) and "stale" not in document:
+        after = replace(after, stale=before.stale)
+    whole = write(editing.remembered(before, editing.doubted(before, after)))
     return keep(edition, whole, is_sound, by=by, now=now)
 
 

@@ -153,7 +153,8 @@ def removed_of(page: Any) -> Removed | None:
     kept = page.request.session.get(REMOVED)
     if not kept or kept["survey"] != str(page.row.pk):
         return None
-    return Removed(kept["place"], kept["at"], kept["document"], kept["words"])
+    stale = kept.get("stale", {})
+    return Removed(kept["place"], kept["at"], kept["document"], kept["words"], stale)
 
 
 @method_decorator(csp_update({"frame-src": [SELF]}), name="dispatch")
