@@ -57,10 +57,13 @@ class NoSuchItem(Refused):
 
 
 class NothingKnown(Refused):
-    """Too few answers, there or at all: what is not told cannot be improved by number."""
+    """What is not told cannot be improved by number."""
 
     code = "nothing_known"
-    sentence = _("Too few have answered there: how it stands is not told.")
+    sentence = _(
+        "Fewer than five have answered there, or so few elsewhere that they could be recognised: "
+        "how it stands is not told."
+    )
 
 
 class ExpectsNoBetter(Refused):

@@ -9,12 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from owners.models import Building, Owner, Ownership, Unit
 from surveys.models import Publication, PublicationStage, ResponseMark, Wave
+from surveys.services.index import measure
 from surveys.services.publishing_quotes import quotable, quote_text
 from tenancy.models import Community, Company, Membership, MembershipCommunity
 from tenancy.scope import company_scope
 from tests.factories.cast import TUESDAY, Cast
-from tests.surveys.asking import opened
+from tests.surveys.asking import filled, opened
 from tests.surveys.publishing import (
     STRONG,
     WEAK,
@@ -23,10 +25,14 @@ from tests.surveys.publishing import (
     drafted,
     street,
     survey_of,
+    told,
     wave_of,
 )
 
 SCRIPT = "<script>alert(1)</script>"
+
+
+NEIGHBOURS = (("月亮湾", 12), ("星星园", 3))
 
 
 def page(name: str, *args: Any) -> str:
@@ -38,6 +44,17 @@ def kept(cast: Cast) -> Publication:
     with company_scope(cast.company.pk):
         row: Publication = Publication.objects.get()
         return row
+
+
+def homes_at(name: str, number: int) -> tuple[Building, int]:
+    """Another community, of one building with so many homes."""
+    community = Community.objects.create(name=name)
+    building = Building.objects.create(community=community, name="1栋")
+    for each in range(number):
+        facts = {"building": building, "community": community, "label": f"{name}{each}"}
+        unit = Unit.objects.create(number=str(each), **facts)
+        Ownership.objects.create(owner=Owner.objects.create(name=f"{name}{each}"), unit=unit)
+    return building, number
 
 
 @pytest.fixture
@@ -152,8 +169,34 @@ def test_small_community_reads_that_nothing_is_told(scoped: Cast, wave: Wave) ->
     there = Community.objects.create(name="月亮湾")
     row = approved(scoped, drafted(scoped, wave, community=there))
     said = Client().get(page("published", row.pk), {"in": "en"}).content.decode()
-    assert "fewer than five" in said
+    assert "withheld" in said
     assert "91" not in said.split("<main")[1].split("Promises kept")[0]
+
+
+def test_withheld_because_of_a_neighbour_is_not_called_fewer_than_five(scoped: Cast) -> None:
+    survey = survey_of(scoped)
+    said = [(street(scoped, "8栋", 60), 60), *(homes_at(name, n) for name, n in NEIGHBOURS)]
+    wave = filled(opened(scoped, survey), [(where, [{("speed", ""): 4}] * n) for where, n in said])
+    measure(wave=wave, now=TUESDAY)
+    wave = Wave.objects.select_related("edition", "survey").get(pk=wave.pk)
+    twelve = Community.objects.get(name="月亮湾")
+    row = approved(scoped, drafted(scoped, wave, community=twelve))
+    assert told(row)["response"]["answered"] is None
+    at = page("published", row.pk)
+    said_there = Client().get(at, {"in": "en"}).content.decode()
+    assert ">withheld</p>" in said_there
+    assert "or so few elsewhere that they could be recognised" in said_there
+    # Where how many have answered may be told, but not what.
+    changed = told(row) | {
+        "response": told(row)["response"] | {"answered": 12},
+        "index_withheld": True,
+        "dimensions": [{"dimension": "empathy", "figure": None}],
+    }
+    with company_scope(scoped.company.pk):
+        Publication.objects.filter(pk=row.pk).update(document=changed)
+    here = Client().get(at, {"in": "en"}).content.decode()
+    assert "or so few were left elsewhere that they could be recognised" in here
+    assert "so few left over that they could be recognised, or not asked" in here
 
 
 def test_withdrawn_says_why_and_search_engines_come_when_they_may(
