@@ -2,7 +2,8 @@
 
 A part is held against everybody else of the whole that it belongs to, a wave against the one
 before it: so both sides are different people, or the same at different times, and never one in
-the other. Waves that asked different people are not held against each other.
+the other. Waves that asked different people are not held against each other, nor questions that
+offered different choices.
 """
 
 from collections.abc import Callable, Sequence
@@ -69,6 +70,8 @@ class Row:
     choice: str
     measure: Measure
     cells: Sequence[Cell | None]
+    # Whether a wave offered other choices than the one before it: then nothing is said of either.
+    choices_differ: bool = False
 
 
 def compared(columns: Sequence[Results], against: Against) -> list[Row]:
@@ -115,6 +118,7 @@ def _row(
     item, choice, measure = asked
     found: list[Cell | None] = []
     before: Item | None = None
+    choices_differ = False
     for column, others in columns:
         if others:
             before = None  # what came before was said by others
@@ -124,12 +128,16 @@ def _row(
             continue
         value = _value(here, choice, measure)
         verdict = Verdict.NONE
-        if before and against:
+        if before and before.question.choice_keys != here.question.choice_keys:
+            # Whoever could choose something else chose otherwise: a choice that was not there
+            # was not chosen by none.
+            choices_differ = True
+        elif before and against:
             verdict = VERDICTS[measure](here, before, choice, against is Against.WHOLE, rare)
         found.append(None if value is None else Cell(value, here.n, verdict))
         if before is None or against is Against.BEFORE:
             before = here
-    return Row(item, choice, measure, found)
+    return Row(item, choice, measure, found, choices_differ)
 
 
 def _value(item: Item, choice: str, measure: Measure) -> float | None:

@@ -45,6 +45,7 @@ class Line:
     question: str
     label: str
     cells: list[Shown]
+    choices_differ: bool = False
 
 
 class ComparePage(ResultsView):
@@ -150,7 +151,8 @@ class ComparePage(ResultsView):
     def line(self, row: Row) -> Line:
         names = {each.key: each.text for each in row.item.question.choices}
         label = names.get(row.choice, row.item.label)
-        return Line(row.item.question.text, label, [shown(row.measure, each) for each in row.cells])
+        cells = [shown(row.measure, each) for each in row.cells]
+        return Line(row.item.question.text, label, cells, row.choices_differ)
 
 
 def shown(measure: Measure, cell: Cell | None) -> Shown:

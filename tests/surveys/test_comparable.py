@@ -9,7 +9,14 @@ import pytest
 from django.utils.translation import override
 
 from owners.models import Building, Owner, Ownership, Unit
-from surveys.models import Effect, IndexFigure, Survey, Wave
+from surveys.models import (
+    Effect,
+    IndexFigure,
+    Response,
+    ResponseMark,
+    Survey,
+    Wave,
+)
 from surveys.services.audiences import Part
 from surveys.services.cells import WHOLE, Scope
 from surveys.services.comparable import Pair
@@ -18,7 +25,7 @@ from surveys.services.improving import check_effects
 from surveys.services.improving_values import Item
 from surveys.services.index import measure
 from surveys.services.publishing_document import document_of, standings
-from surveys.services.results import places_of, results
+from surveys.services.results import Results, places_of, results
 from surveys.services.results_pdf_index import note
 from surveys.services.survey import rewrite
 from surveys.services.tallying import tally
@@ -47,15 +54,19 @@ SPEED = {"kind": "rating", "text": "及时吗？", "key": "speed"}
 QUESTION: dict[str, Any] = {"sections": [{"title": "服务", "questions": [SPEED]}]}
 
 
+def opened_later(cast: Cast, survey: Survey, days: int, **more: Any) -> Wave:
+    opens = TODAY + timedelta(days=days)
+    return opened(
+        cast, survey, name=f"第{days}天", now=TUESDAY + timedelta(days=days),
+        opens_on=opens, closes_on=opens + timedelta(days=9), today=opens, **more,
+    )  # fmt: skip
+
+
 def answered(
     cast: Cast, survey: Survey, place: Building, marks: Sequence[int], days: int = 0
 ) -> Wave:
     """A wave so many days later, in which one question was marked so."""
-    opens = TODAY + timedelta(days=days)
-    wave = opened(
-        cast, survey, name=f"第{days}天", now=TUESDAY + timedelta(days=days),
-        opens_on=opens, closes_on=opens + timedelta(days=9), today=opens,
-    )  # fmt: skip
+    wave = opened_later(cast, survey, days)
     filled(wave, [(place, [{("speed", ""): mark} for mark in marks])])
     tally(wave=wave)
     found: Wave = Wave.objects.select_related("edition", "survey").get(pk=wave.pk)
@@ -84,11 +95,7 @@ class Two:
 
     def asked(self, days: int, *parts: Part) -> Wave:
         """A wave so many days later."""
-        opens = TODAY + timedelta(days=days)
-        return opened(
-            self.cast, self.survey, name=f"第{days}天", now=TUESDAY + timedelta(days=days),
-            opens_on=opens, closes_on=opens + timedelta(days=9), today=opens, parts=parts,
-        )  # fmt: skip
+        return opened_later(self.cast, self.survey, days, parts=parts)
 
     def measured(self, days: int, *parts: Part, there: bool = False) -> Wave:
         """The same, measured: the content ones answer, and the others where `there`."""
@@ -275,3 +282,51 @@ def test_five_stars_are_no_mark_from_nought_to_ten(scoped: Cast) -> None:
     scores_again = Pair(scores, stars)
     assert not scores_again.same_question("speed")
     assert not scores_again.same_question("never")
+
+
+def offered(*choices: str) -> dict[str, Any]:
+    question = {
+        "kind": "single", "text": "最想要什么？", "key": "wants",
+        "choices": [{"key": each, "text": f"选项{each}"} for each in choices],
+    }  # fmt: skip
+    return {"sections": [{"title": "服务", "questions": [question]}]}
+
+
+def chose(cast: Cast, survey: Survey, place: Building, days: int, choices: str) -> Results:
+    """A wave so many days later that offered these choices, each of which as many made."""
+    rewrite(survey=survey, document=offered(*choices), by=cast.actor("manager"), now=TUESDAY)
+    wave = filled(opened_later(cast, survey, days), [(place, [{}] * HOMES)])
+    for number, response in enumerate(Response.objects.filter(wave=wave)):
+        choice = choices[number % len(choices)]
+        ResponseMark.objects.create(response=response, wave=wave, question="wants", choice=choice)
+    tally(wave=wave)
+    (found,) = results(wave=wave, places=places_of(wave, cast.manager)[:1])
+    return found
+
+
+def test_choice_that_was_not_there_was_not_chosen_by_none(scoped: Cast, sign_in: Any) -> None:
+    place = street(scoped, "8栋", HOMES)
+    survey = survey_of(scoped, document=offered("a", "b"))
+    columns = [
+        chose(scoped, survey, place, days, choices)
+        for days, choices in ((0, "ab"), (20, "abc"), (40, "bca"), (60, "ab"))
+    ]
+    rows = {row.choice: row for row in compared(columns[:3], Against.BEFORE)}
+    assert {row.choices_differ for row in rows.values()} == {True}
+    assert {
+        choice: [cell and cell.verdict for cell in row.cells] for choice, row in rows.items()
+    } == {
+        "a": [Verdict.NONE, Verdict.NONE, Verdict.UNCLEAR],
+        "b": [Verdict.NONE, Verdict.NONE, Verdict.UNCLEAR],
+        "c": [None, Verdict.NONE, Verdict.UNCLEAR],
+    }  # fmt: skip
+    # Nor is anything said of those that are left when one is gone.
+    left = compared(columns[2:], Against.BEFORE)
+    assert [row.cells[1] and row.cells[1].verdict for row in left] == [Verdict.NONE] * 2
+    same = compared(columns[1:3], Against.BEFORE)
+    assert not any(row.choices_differ for row in same)
+    client = sign_in(scoped.manager)
+    said = client.get(
+        f"/jinxiu/surveys/waves/{columns[1].wave.pk}/compare/", headers={"accept-language": "en"}
+    ).content.decode()
+    assert said.count("Not every wave offered the same choices") == 1
