@@ -86,6 +86,7 @@ answers: list[URLPattern] = [  # interviews, paper, slips
     path("surveys/interviews/", interview.InterviewListPage.as_view(), name="interviews"),
     path(f"{WAVE}interview/next/", interview.InterviewNext.as_view(), name="interview_next"),
     path(CALL, interview.InterviewPage.as_view(), name="interview"),
+    path(f"{CALL}hold/", interview.InterviewHold.as_view(), name="interview_hold"),
     path(f"{CALL}outcome/", interview.InterviewOutcome.as_view(), name="interview_outcome"),
     path(f"{CALL}break/", interview.InterviewBreak.as_view(), name="interview_break"),
     path(f"{WAVE}paper/", paper.PaperPage.as_view(), name="paper"),

@@ -79,7 +79,8 @@ class InterviewViewSet(CompanyViewSet):
         "Take the next call of a wave",
         answers=InterviewSerializer,
         refusals=("nobody_to_call", "survey_not_open"),
-        more="It is held for half an hour; nobody else gets it meanwhile.",
+        more="It is held for half an hour; nobody else gets it meanwhile. Whoever is still talking "
+        "asks again before that: they are given the same call, held anew.",
     )
     def take_next(self, request: Request, pk: UUID, *args: Any, **kwargs: Any) -> Response:
         waves = Wave.objects.visible_to(self.member).select_related("survey")

@@ -208,6 +208,20 @@ def note_call(
 
 
 @transaction.atomic
+def hold_on(*, interview: Interview, by: Membership, now: datetime, today: date) -> None:
+    """They are still talking: the home stays theirs for another half an hour.
+
+    Raises whatever would stand in the way of an answer, so that it is known before the last
+    question: somebody else has the home, it has answered, or enough of its neighbours have.
+    """
+    claimed = _claim(interview, by, now)
+    must_be_open(claimed.invitation, today)
+    refuse_beyond_quota(claimed.invitation)
+    claimed.claimed_by, claimed.claimed_until = by, now + HELD
+    claimed.save(update_fields=["claimed_by", "claimed_until"])
+
+
+@transaction.atomic
 def give_back(*, interview: Interview, by: Membership, now: datetime) -> Interview:
     """Call somebody else first: as if it had not come up."""
     return _let_go(_claim(interview, by, now))

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy as _, pgettext
@@ -22,6 +22,7 @@ from surveys.services.interviewing import (
     MOST_TRIES,
     answer_call,
     give_back,
+    hold_on,
     next_call,
     note_call,
     people_of,
@@ -131,19 +132,35 @@ class InterviewPage(DetailPage):
         questionnaire = questionnaire_of(self.row.wave.edition)
         given = given_of(questionnaire, self.request.POST)
         photos = photo_questions(questionnaire)
-        more = not_seen(questionnaire, given, self.request.POST) - photos
-        if more:
-            return self.show(given=given, more=more)
+        facts: dict[str, Any] = {"by": self.me, "now": self.now, "today": today_of(self)}
         try:
-            answer_call(
-                interview=self.row, given=given, by=self.me, now=self.now, today=today_of(self)
-            )
+            # Whatever comes of it: they were talking just now.
+            hold_on(interview=self.row, **facts)
+            more = not_seen(questionnaire, given, self.request.POST) - photos
+            if more:
+                return self.show(given=given, more=more)
+            answer_call(interview=self.row, given=given, **facts)
         except FaultyAnswers as refusal:
             return self.show(422, given=given, faults=refusal.faults)
         except Refused as refusal:
             return self.show(refusal.status, given=given, refusal=str(refusal))
         messages.success(self.request, gettext("The answer is in the box."))
         return on_to_the_next(self, self.row.wave)
+
+
+class InterviewHold(DetailPage):
+    """The page of a call says that somebody works in it, and is told what has come between."""
+
+    http_method_names = ["post", "options"]
+    needs = Can.INTERVIEW
+    model = Interview
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            hold_on(interview=self.row, by=self.me, now=self.now, today=today_of(self))
+        except Refused as refusal:
+            return JsonResponse({"sentence": str(refusal)}, status=refusal.status)
+        return HttpResponse(status=204)
 
 
 class InterviewOutcome(ActionPage):

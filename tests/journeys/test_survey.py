@@ -184,6 +184,30 @@ def test_call_that_brings_no_answer_ends_with_one_key(arrive: Arrival, cast: Cas
         assert Interview.objects.get(invitation=invitation).attempts == 1
 
 
+def test_call_that_takes_long_is_not_given_to_another(arrive: Arrival, cast: Cast) -> None:
+    with company_scope(cast.company.pk):
+        wave = today(opened(cast, survey_of(cast)))
+    desk = arrive(width=1440)
+    page = desk.page
+    page.clock.install()
+    desk.sign_in(cast.desk, "/jinxiu/surveys/interviews/")
+    page.locator(".shell-main .btn-primary").click()
+    expect(page.locator(".question.is-current")).to_be_visible()
+    page.clock.fast_forward("03:00")
+    with page.expect_response("**/hold/") as held:
+        page.keyboard.press("4")
+    assert held.value.status == 204
+    with company_scope(cast.company.pk):
+        Interview.objects.filter(wave=wave).update(claimed_by=cast.supervisor)
+    page.clock.fast_forward("03:00")
+    with page.expect_response("**/hold/") as taken:
+        page.keyboard.type("还好")
+    assert taken.value.status == 409
+    expect(page.locator("[data-hold]")).to_contain_text("另一位同事")
+    # A browser complains of every answer that says no.
+    desk.faults[:] = [each for each in desk.faults if "Failed to load" not in each]
+
+
 def test_paper_is_entered_by_keyboard_alone(
     page: Page, live_server: LiveServer, cast: Cast
 ) -> None:

@@ -2,15 +2,17 @@
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connections
 from django.test import Client
+from django.utils import timezone
 
 from surveys.models import Ballot, Interview, Invitation, Wave, Way
 from surveys.services.answering import AlreadyAnswered, answer
-from surveys.services.interviewing import TakenByAnother, answer_call
+from surveys.services.interviewing import HELD, TakenByAnother, answer_call
 from surveys.services.inviting import secret_of
 from surveys.services.quota import QuotaReached
 from tenancy.scope import company_scope
@@ -76,6 +78,66 @@ def test_call_that_another_has_taken_leaves_it_too(
     still_says(sign_in(jinxiu.supervisor).post(address, SAID), TakenByAnother)
     with company_scope(jinxiu.company.pk):
         assert in_box() == 0
+
+
+def almost_over(cast: Cast) -> None:
+    """The half hour of the call that is in hand ends in a minute."""
+    with company_scope(cast.company.pk):
+        Interview.objects.update(claimed_until=timezone.now() + timedelta(minutes=1))
+
+
+def is_held_anew(cast: Cast) -> bool:
+    with company_scope(cast.company.pk):
+        until = Interview.objects.get(claimed_by=cast.desk).claimed_until
+    return until is not None and until > timezone.now() + HELD - timedelta(minutes=1)
+
+
+def test_call_that_takes_long_stays_with_whoever_makes_it(
+    jinxiu: Cast, wave: Wave, sign_in: SignIn
+) -> None:
+    desk = sign_in(jinxiu.desk)
+    address = called(desk, wave)
+    # The page says by itself that somebody works in it; without a script each sending does.
+    led_on, wrong = {"q-lift": "1", "seen": SEEN}, {"seen": [*SEEN, "why"]}
+    for path, sent, status in (
+        (f"{address}hold/", {}, 204), (address, led_on, 200), (address, wrong, 422),
+    ):  # fmt: skip
+        almost_over(jinxiu)
+        assert desk.post(path, sent).status_code == status
+        assert is_held_anew(jinxiu)
+    assert desk.get(f"{address}hold/").status_code == 405
+
+
+def test_what_comes_between_is_said_while_they_talk(
+    jinxiu: Cast, wave: Wave, sign_in: SignIn
+) -> None:
+    desk, other = sign_in(jinxiu.desk), sign_in(jinxiu.supervisor)
+    address = called(desk, wave)
+    taken = other.post(f"{address}hold/")
+    assert (taken.status_code, taken.json()) == (409, {"sentence": str(TakenByAnother.sentence)})
+    assert is_held_anew(jinxiu)
+    with company_scope(jinxiu.company.pk):
+        enough(wave)
+    assert desk.post(f"{address}hold/").json() == {"sentence": str(QuotaReached.sentence)}
+    with company_scope(jinxiu.company.pk):
+        Invitation.objects.filter(wave=wave).update(is_used=True)
+    assert desk.post(f"{address}hold/").json() == {"sentence": str(AlreadyAnswered.sentence)}
+
+
+def test_home_that_was_let_go_is_held_again_unless_another_has_it(
+    jinxiu: Cast, wave: Wave, sign_in: SignIn
+) -> None:
+    desk, other = sign_in(jinxiu.desk), sign_in(jinxiu.supervisor)
+    address = called(desk, wave)
+    with company_scope(jinxiu.company.pk):
+        Interview.objects.update(claimed_until=timezone.now())
+    assert desk.post(f"{address}hold/").status_code == 204
+    assert is_held_anew(jinxiu)
+    with company_scope(jinxiu.company.pk):
+        Interview.objects.update(claimed_until=timezone.now())
+    assert called(other, wave) == address
+    assert desk.post(f"{address}hold/").status_code == 409
+    still_says(desk.post(address, SAID), TakenByAnother)
 
 
 def second_of_two(cast: Cast, send: Callable[[], Any]) -> Any:
