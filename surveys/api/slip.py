@@ -53,7 +53,10 @@ class SlipsSerializer(serializers.Serializer[Any]):
 
     building = serializers.UUIDField()
     part = serializers.IntegerField(
-        default=1, min_value=1, max_value=50, help_text=f"{MOST} slips each, from 1."
+        default=1,
+        min_value=1,
+        max_value=50,
+        help_text=f"From 1: the next {MOST} who were invited there, without those who answered.",
     )
     only_unreachable = serializers.BooleanField(default=False)
 

@@ -57,11 +57,6 @@ class Place:
     unanswered: int | None
     unreachable: int | None
 
-    @property
-    def to_print(self) -> int:
-        """So many slips are needed at most."""
-        return self.invited if self.unanswered is None else self.unanswered
-
 
 def seen_by(wave: Wave, member: Membership) -> QuerySet[Any]:
     """The invitations of a wave that a member may see: of their communities."""

@@ -16,7 +16,7 @@ from surveys.services.drawing import drawn
 from surveys.services.house_order import HOMES
 from surveys.services.inviting import secret_of
 from surveys.services.quota import of_full_buildings
-from surveys.services.reach import seen_by, unreachable
+from surveys.services.reach import Place, seen_by, unreachable
 from surveys.services.wave import WrongStage
 from tenancy.models import Company
 from tenancy.scope import require_company_id
@@ -24,16 +24,16 @@ from tenancy.services.actor import Actor
 from tenancy.services.audit import record
 from tenancy.services.refusal import Refused
 
-# A print job; a building with more homes is printed in parts.
+# A print job; a building where more were invited is printed in parts.
 MOST = 200
 GROUP = 4
 
 
 class NoSlips(Refused):
-    """A building of which nobody is left to be asked."""
+    """A building, or a part of it, of which nobody is left to be asked."""
 
     code = "no_slips"
-    sentence = _("There is no home left in this building for which a slip is needed.")
+    sentence = _("There is no home left here for which a slip is needed.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,13 @@ class Slip:
 def print_slips(
     *, wave: Wave, building: Building, by: Actor, now: datetime, part: int = 1, only: bool = False
 ) -> list[Slip]:
-    """The slips of a building, or only of the homes that could not be reached otherwise.
+    """The slips of a part, or only of its homes that could not be reached otherwise.
 
     Codes leave the house on paper: who printed them is written down.
     """
     if wave.stage != Stage.OPEN:
         raise WrongStage(stage=wave.get_stage_display())
-    rows = homes_of(wave, building.pk, by, only=only)[(part - 1) * MOST : part * MOST]
+    rows = homes_of(wave, building.pk, by, only=only, part=part)
     company = Company.objects.get(pk=require_company_id())
     slips = [slip_of(row, company) for row in rows]
     if not slips:
@@ -69,15 +69,29 @@ def print_slips(
     return slips
 
 
-def homes_of(wave: Wave, building_id: UUID, by: Actor, *, only: bool) -> QuerySet[Any]:
-    """The invitations of a building that may still be answered, as its letter boxes hang."""
+def homes_of(
+    wave: Wave, building_id: UUID, by: Actor, *, only: bool, part: int = 1
+) -> QuerySet[Any]:
+    """The invitations of a part that may still be answered, as its letter boxes hang.
+
+    Parts are cut over everybody who was invited there. Cut over those who have not answered, a
+    home would slip from the next part into the last with each answer, and never be printed.
+    """
     member = by.membership
     if member is None:
         return Invitation.objects.none()
-    rows = unreachable(wave=wave, member=member) if only else seen_by(wave, member)
-    rows = rows.filter(building_id=building_id, is_used=False).exclude(of_full_buildings(wave))
-    found: QuerySet[Any] = rows.select_related("unit").order_by(*HOMES)
-    return found
+    invited = seen_by(wave, member).filter(building_id=building_id)
+    within = invited.order_by(*HOMES).values("id")[(part - 1) * MOST : part * MOST]
+    rows = unreachable(wave=wave, member=member) if only else invited
+    rows = rows.filter(building_id=building_id, id__in=within, is_used=False)
+    found: QuerySet[Any] = rows.exclude(of_full_buildings(wave)).select_related("unit")
+    return found.order_by(*HOMES)
+
+
+def parts_of(place: Place) -> range:
+    """The parts in which a building is printed, from 1; none where everybody has answered."""
+    count = 0 if place.unanswered == 0 else -(-place.invited // MOST)
+    return range(1, count + 1)
 
 
 def slip_of(invitation: Invitation, company: Company) -> Slip:

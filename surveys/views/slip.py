@@ -14,7 +14,7 @@ from surveys.forms.slip import SlipForm
 from surveys.models import Stage, Wave
 from surveys.services.house_order import HOMES
 from surveys.services.reach import ORDER, places_of, reach_of, unreachable
-from surveys.services.slips import MOST, print_slips
+from surveys.services.slips import parts_of, print_slips
 from surveys.services.titles import title_in
 from tenancy.pages import DetailPage, EditPage, ListPage
 from tenancy.permissions import Can
@@ -37,7 +37,7 @@ class SlipsPage(DetailPage):
         return super().context(
             wave=self.row,
             reach=reach_of(wave=self.row, member=self.me),
-            places=[(place, range(1, -(-place.to_print // MOST) + 1)) for place in places],
+            places=[(place, parts_of(place)) for place in places],
             **more,
         )
 

@@ -97,6 +97,70 @@ def test_large_building_is_printed_in_parts(
     assert [str(each) for each in parts[2].context["messages"]] != []
 
 
+def test_parts_stay_the_same_while_answers_come(
+    jinxiu: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slips_service, "MOST", 3)
+    with company_scope(jinxiu.company.pk):
+        street(jinxiu, "8栋", 8)
+        wave = opened(jinxiu)
+        Invitation.objects.filter(unit__label="8栋4").update(told_by=ToldBy.INBOX)
+    eight = building(jinxiu)
+    browser = sign_in(jinxiu.desk)
+
+    def homes(part: int, **more: Any) -> list[str]:
+        found = printed(browser, wave, eight, part=part, **more).context.get("slips") or ()
+        return [slip.home for slip in found]
+
+    def answers(*labels: str) -> None:
+        with company_scope(jinxiu.company.pk):
+            for label in labels:
+                says(secret_of(Invitation.objects.get(unit__label=label)))
+
+    first = homes(1)
+    assert first == ["8栋0", "8栋1", "8栋2"]
+    answers("8栋0", "8栋2")
+    assert homes(2) == ["8栋3", "8栋4", "8栋5"]
+    assert homes(2, only="on") == ["8栋3", "8栋5"]
+    answers("8栋1", "8栋3", "8栋5")
+    # A part of which everybody has answered is followed by one that is still needed.
+    assert (homes(1), homes(2), homes(3)) == ([], ["8栋4"], ["8栋6", "8栋7"])
+    codes = browser.post(
+        f"/jinxiu/api/v1/surveys/waves/{wave.pk}/slips/",
+        {"building": str(eight.pk), "part": 3},
+        content_type="application/json",
+    ).json()
+    assert [each["home"] for each in codes] == ["8栋6", "8栋7"]
+
+
+def test_page_offers_every_part_also_of_those_who_were_not_reached(
+    jinxiu: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slips_service, "MOST", 3)
+    with company_scope(jinxiu.company.pk):
+        street(jinxiu, "8栋", 8)
+        wave = opened(jinxiu)
+        Invitation.objects.filter(unit__label="8栋7").update(told_by=ToldBy.INBOX)
+    browser = sign_in(jinxiu.manager)
+
+    def offered() -> tuple[list[list[int]], int, bool]:
+        response = browser.get(page("slips", wave), headers={"accept-language": "en"})
+        parts = [list(parts) for _place, parts in response.context["places"]]
+        html = response.content.decode()
+        return parts, html.count('name="only"'), "Those not reached 3/3" in html
+
+    # One of the other building, and each part of this one; so it stays once its rate is told.
+    assert offered() == ([[1], [1, 2, 3]], 4, True)
+    with company_scope(jinxiu.company.pk):
+        for number in range(5):
+            says(secret_of(Invitation.objects.get(unit__label=f"8栋{number}")))
+    assert offered() == ([[1], [1, 2, 3]], 4, True)
+    with company_scope(jinxiu.company.pk):
+        for number in range(5, 8):
+            says(secret_of(Invitation.objects.get(unit__label=f"8栋{number}")))
+    assert offered() == ([[1], []], 1, False)
+
+
 def test_slips_are_printed_of_an_open_wave_and_of_ones_own_buildings(
     jinxiu: Cast, heyue: Cast, wave: Wave, sign_in: SignIn
 ) -> None:
