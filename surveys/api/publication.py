@@ -75,7 +75,9 @@ class PublicationQuoteSerializer(serializers.Serializer[Any]):
 
     mark = serializers.UUIDField(help_text="The id of the text, of `surveys/waves/{id}/texts/`.")
     text = serializers.CharField(
-        max_length=LONGEST_WORDS, help_text="As it was written, with “…” for what is left out."
+        max_length=LONGEST_WORDS,
+        help_text="As it was written, with “…” for what is left out; at "
+        "the beginning and the end it is put where it is missing.",
     )
     is_checked = serializers.BooleanField(
         default=False, help_text="Somebody has looked: nobody can be recognised by it."

@@ -1,6 +1,7 @@
 """Own words in a publication: chosen by hand, shortened perhaps, never changed."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,11 +14,13 @@ from surveys.models import Publication, PublicationQuote
 from surveys.services.cells import Scope
 from surveys.services.coding import TextNotTold, text_questions, texts_of
 from surveys.services.publishing_claiming import claimed, touch
+from tenancy.models import Membership
 from tenancy.services.actor import Actor
 from tenancy.services.refusal import Refused
 
 MOST = 10
 LEFT_OUT = "…"
+FULL_STOPS = "。."  # whose absence changes nothing
 GAP = re.compile(r"\s*(?:\[\s*)?(?:…+|\.{3,})(?:\s*\])?\s*")
 # What often tells who somebody is: numbers, homes, posts, ways to reach them.
 TELLING = re.compile(
@@ -42,10 +45,10 @@ class TooManyQuotes(Refused):
     sentence = _("At most %(most)s quotes: take one away first.")
 
 
-def quotable(publication: Publication) -> QuerySet[Any]:
-    """The texts of the community that may be told."""
+def quotable(publication: Publication, member: Membership | None = None) -> QuerySet[Any]:
+    """The texts of the community that may be told; to this member, if one reads."""
     scope = Scope(publication.community_id)
-    questions = text_questions(publication.wave, scope)
+    questions = text_questions(publication.wave, scope, member)
     return texts_of(publication.wave, scope, [each.key for each in questions])
 
 
@@ -54,8 +57,23 @@ def is_telling(text: str) -> bool:
     return TELLING.search(text) is not None
 
 
+def shortened_from(publication: Publication, member: Membership) -> list[tuple[str, str]]:
+    """Each quote that is not the whole text, and beside it the text, if this member reads texts."""
+    originals = dict(quotable(publication, member).values_list("id", "text"))
+    quotes = publication.quotes.order_by("mark_id").values_list("mark_id", "text")
+    return [
+        (text, originals[mark])
+        for mark, text in quotes
+        if mark in originals and text != " ".join(originals[mark].split())
+    ]
+
+
 def shortened(text: str, original: str) -> str:
-    """The quote as it is told. Raises `QuoteChanged` unless its parts stand there in this order."""
+    """The quote as it is told. Raises `QuoteChanged` unless its parts stand there in this order.
+
+    Where it leaves out the beginning or the end it says so, whatever was written: "content" of
+    "not content" would be the opposite.
+    """
     whole, quote = " ".join(original.split()), " ".join(text.split())
     parts = [each for each in GAP.split(quote) if each]
     place = 0
@@ -66,6 +84,18 @@ def shortened(text: str, original: str) -> str:
         place = found + len(part)
     if not parts:
         raise QuoteChanged
+    return _with_gaps(quote, whole, parts)
+
+
+def _with_gaps(quote: str, whole: str, parts: Sequence[str]) -> str:
+    """The same with "…" where the text begins before it, or goes on after it."""
+    first, last = parts[0], parts[-1]
+    begins = quote.startswith(first)  # and not with a gap
+    ends = quote.endswith(last)
+    if begins and not whole.startswith(first):
+        quote = LEFT_OUT + quote
+    if ends and not whole.rstrip(FULL_STOPS).endswith(last.rstrip(FULL_STOPS)):
+        quote += LEFT_OUT
     return quote
 
 

@@ -42,7 +42,13 @@ from surveys.services.publishing import (
 )
 from surveys.services.publishing_document import document_of, standings
 from surveys.services.publishing_lines import left_out
-from surveys.services.publishing_quotes import MOST, is_telling, quotable, quote_text
+from surveys.services.publishing_quotes import (
+    MOST,
+    is_telling,
+    quotable,
+    quote_text,
+    shortened_from,
+)
 from surveys.services.publishing_words import asked_in, said, translated_to, words_in
 from surveys.services.results_words import decimal
 from surveys.views.meanwhile import MeanwhilePage
@@ -164,6 +170,7 @@ class PublicationPage(PublicationView):
             is_correction=row.published_at is not None,
             stands=row.stage == PublicationStage.APPROVED and not differs(row, self.draft),
             unchecked=row.quotes.filter(is_checked=False).count(),
+            shortened=shortened_from(row, self.me),
             approve_form=ApproveForm(initial={"seen": mark_of_draft(row)}),
             withdraw_form=WithdrawForm(),
             history=self.history(),

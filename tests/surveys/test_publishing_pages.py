@@ -117,12 +117,15 @@ def test_from_the_wave_to_the_page_that_everybody_reads(
     at = page("publication", row.pk)
     assert Client().get(page("published", row.pk)).status_code == 404
     assert "somebody else has to read" in manager.get(at).content.decode()
+    # Whoever approves sees what a quote was shortened from.
+    assert text.text in admin.get(at).content.decode()
     seen = admin.get(at).context["approve_form"].initial["seen"]
     assert admin.post(page("publication_approve", row.pk), {"seen": seen}).status_code == 302
     assert [each.action for each in admin.get(at).context["history"]] == [
         "approve_publication", *["change_publication"] * 3, "draft_publication"
     ]  # fmt: skip
     everybody_reads(row)
+    assert "等了很久" not in Client().get(page("published", row.pk)).content.decode()
 
 
 def test_page_that_stands_as_published_asks_for_no_correction(

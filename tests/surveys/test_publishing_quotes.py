@@ -42,7 +42,12 @@ def wave(scoped: Cast) -> Wave:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("晚上没人接电话", "晚上没人接电话"),
+        ("晚上没人接电话， 等了很久", "晚上没人接电话， 等了很久"),
+        # What is left out at either end shows, too.
+        ("晚上没人接电话", "晚上没人接电话…"),
+        ("等了很久", "…等了很久"),
+        ("没人接电话", "…没人接电话…"),
+        ("没人 … 很久", "…没人 … 很久"),
         ("晚上…等了很久", "晚上…等了很久"),
         ("… 没人接电话 [...] 很久", "… 没人接电话 [...] 很久"),
         ("很久…晚上", None),  # in another order
@@ -58,6 +63,23 @@ def test_quotes_are_shortened_and_never_changed(text: str, told: str | None) -> 
             shortened(text, original)
     else:
         assert shortened(text, original) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "original", "told"),
+    [
+        ("满意物业的服务", "我不满意物业的服务", "…满意物业的服务"),
+        ("我满意", "我满意才怪", "我满意…"),
+        ("好…好", "好的时候好，坏的时候不好", "好…好"),
+        ("我很满意", "我很满意。", "我很满意"),
+        ("很好", "很好，不过……", "很好…"),
+        ("很好，不过……", "很好，不过……", "很好，不过……"),
+        ("is clean", "It is clean?", "…is clean…"),
+    ],
+)
+def test_quote_that_begins_or_ends_elsewhere_says_so(text: str, original: str, told: str) -> None:
+    assert shortened(text, original) == told
+    assert shortened(told, original) == told
 
 
 @pytest.mark.parametrize(
