@@ -195,6 +195,39 @@ def renamed(words: Words, old: str, new: str) -> dict[str, dict[str, str]]:
     }
 
 
+def under(asked: Questionnaire, names: Mapping[str, str]) -> Questionnaire:
+    """The same with other keys (old → new) for some of its sections and questions.
+
+    What waits for one of them waits for it under its new key.
+    """
+
+    def name(place: str) -> str:
+        key, dot, rest = place.partition(".")
+        return names.get(key, key) + dot + rest
+
+    def question(each: Question) -> Question:
+        waits = (replace(one, question=name(one.question)) for one in each.conditions)
+        return replace(each, key=name(each.key), conditions=tuple(waits))
+
+    return replace(
+        asked,
+        sections=tuple(
+            replace(
+                one, key=name(one.key), questions=tuple(question(each) for each in one.questions)
+            )
+            for one in asked.sections
+        ),
+        translations={
+            language: {name(at): text for at, text in said.items()}
+            for language, said in asked.translations.items()
+        },
+        stale={
+            language: frozenset(name(at) for at in places)
+            for language, places in asked.stale.items()
+        },
+    )
+
+
 def tidied(asked: Questionnaire) -> Questionnaire:
     """Without translations of what is not asked any more."""
     places = asked.texts()

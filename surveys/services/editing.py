@@ -107,13 +107,7 @@ def add_question(
     found = editing.keyed(replace(question, key=key), ())
 
     def change(asked: Questionnaire) -> Questionnaire:
-        home = section
-        if editing.section_of(asked, home) is None:
-            if asked.sections:
-                home = asked.sections[-1].key
-            else:
-                home = editing.free("s", keys_of(survey))
-                asked = editing.place_section(asked, Section(home, str(_("Questions"))))
+        asked, home = _with_home(survey, asked, section)
         asked = editing.place(asked, found, section=home, at=at)
         return editing.with_words(asked, editing.renamed(words or {}, question.key, key))
 
@@ -183,37 +177,77 @@ def remove(*, survey: Survey, key: str, by: Actor, now: datetime) -> Removed | N
     home = editing.section_of(asked, key)
     if home is None:
         return None
-    whole = write(asked)["sections"][asked.sections.index(home)]
+    document = _document_of(asked, key) or {}
     keys = [each.key for each in home.questions]
     parts = [key, *keys] if home.key == key else [key]
     words = editing.words_of(asked, parts, outdated=True)
     stale = editing.stale_of(asked, parts)
     if home.key == key:
-        at, place, document = asked.sections.index(home), "", whole
+        at, place = asked.sections.index(home), ""
         edit(survey=survey, change=lambda it: editing.drop_section(it, key), by=by, now=now)
     else:
         at, place = keys.index(key), home.key
-        document = whole["questions"][at]
         edit(survey=survey, change=lambda it: editing.drop(it, key), by=by, now=now)
     return Removed(place, at, document, words, stale)
 
 
 @transaction.atomic
-def put_back(*, survey: Survey, removed: Removed, by: Actor, now: datetime) -> Edition:
-    """What was deleted, where it was, unless it is there."""
+def put_back(*, survey: Survey, removed: Removed, by: Actor, now: datetime) -> str:
+    """What was deleted, where it was, unless it is there; its key.
+
+    A key that somebody has given to something else meanwhile stays with that. A question whose
+    section is gone comes to the end of the last one.
+    """
+    claimed(survey)
+    asked, _faults = questionnaire_of(newest(survey))
+    key = str(removed.document["key"])
+    if _document_of(asked, key) == removed.document:
+        return key
     is_section = not removed.place
     part = removed.document if is_section else {"key": "s", "questions": [removed.document]}
-    found = examine({"sections": [part]})[0].sections[0]
+    found = examine({"sections": [part], "translations": removed.words, "stale": removed.stale})[0]
+    names = _other_names(asked, found, keys_of(survey))
+    found = editing.under(found, names)
 
     def change(asked: Questionnaire) -> Questionnaire:
-        keys = {each.key for each in asked} | {each.key for each in asked.sections}
-        if removed.document["key"] in keys:
-            return asked
+        (section,) = found.sections
         if is_section:
-            asked = editing.place_section(asked, found, at=removed.at)
-        elif removed.place in keys:
-            (question,) = found.questions
-            asked = editing.place(asked, question, section=removed.place, at=removed.at)
-        return editing.with_stale(editing.with_words(asked, removed.words), removed.stale)
+            asked = editing.place_section(asked, section, at=removed.at)
+        else:
+            asked, home = _with_home(survey, asked, removed.place)
+            at = removed.at if home == removed.place else None
+            asked = editing.place(asked, section.questions[0], section=home, at=at)
+        return editing.with_stale(editing.with_words(asked, found.translations), found.stale)
 
-    return edit(survey=survey, change=change, by=by, now=now)
+    edit(survey=survey, change=change, by=by, now=now)
+    return names.get(key, key)
+
+
+def _other_names(asked: Questionnaire, part: Questionnaire, had: set[str]) -> dict[str, str]:
+    """A key that none has had for each of the part's that is taken."""
+    taken = {*asked.by_key, *(one.key for one in asked.sections)}
+    had, names = had | part.keys(), {}
+    for key in [*(one.key for one in part.sections), *part.by_key]:
+        if key in taken:
+            names[key] = editing.free("q" if key in part.by_key else "s", had)
+            had.add(names[key])
+    return names
+
+
+def _with_home(survey: Survey, asked: Questionnaire, section: str) -> tuple[Questionnaire, str]:
+    """The section of that key; if it is gone the last one; without sections there is one now."""
+    keys = [one.key for one in asked.sections]
+    if section in keys:
+        return asked, section
+    if keys:
+        return asked, keys[-1]
+    home = editing.free("s", keys_of(survey))
+    return editing.place_section(asked, Section(home, str(_("Questions")))), home
+
+
+def _document_of(asked: Questionnaire, key: str) -> dict[str, Any] | None:
+    """The document of the question or section of that key."""
+    if key in asked.by_key:
+        return question_document(asked.by_key[key])
+    sections: list[dict[str, Any]] = write(asked)["sections"]
+    return next((each for each in sections if each["key"] == key), None)

@@ -225,9 +225,9 @@ class QuestionsActPage(BuilderPage):
         removed = removed_of(self)
         if removed is None:
             return "builder"
-        put_back(removed=removed, **self.facts)
+        key = put_back(removed=removed, **self.facts)
         del self.request.session[REMOVED]
-        return f"part-{removed.document['key']}"
+        return f"part-{key}"
 
     def keep(self, key: str) -> None:
         asked = self.asked

@@ -203,13 +203,15 @@ def test_what_is_deleted_can_be_put_back_where_it_was(scoped: Cast) -> None:
     assert remove(survey=survey, key="gone", **acts(scoped)) is None
 
 
-def test_what_was_in_a_section_that_is_gone_stays_away(scoped: Cast) -> None:
+def test_what_was_in_a_section_that_is_gone_comes_to_the_last_one(scoped: Cast) -> None:
     survey = survey_of(scoped)
-    removed = remove(survey=survey, key="speed", **acts(scoped))
+    speed = remove(survey=survey, key="speed", **acts(scoped))
+    words = remove(survey=survey, key="words", **acts(scoped))
     remove(survey=survey, key="s1", **acts(scoped))
-    assert removed is not None
-    put_back(survey=survey, removed=removed, **acts(scoped))
-    assert keys(survey) == []
+    for removed in (words, speed):
+        assert removed is not None
+        put_back(survey=survey, removed=removed, **acts(scoped))
+    assert keys(survey) == [("s2", ["words", "speed"])]
 
 
 def test_question_before_the_one_it_waits_for_is_kept_and_marked(scoped: Cast) -> None:
