@@ -89,14 +89,11 @@ def compared(columns: Sequence[Results], against: Against) -> list[Row]:
 
 def asked_others(columns: Sequence[Results]) -> list[bool]:
     """Of each wave, whether it asked other people there than the one before it."""
-    pairs = (Pair(one.wave, other.wave) for one, other in pairwise(columns))
-    return [
-        False,
-        *(
-            not pair.same_people(column.place.scope)
-            for pair, column in zip(pairs, columns[1:], strict=True)
-        ),
+    later = [
+        not Pair(before.wave, column.wave).same_people(column.place.scope)
+        for before, column in pairwise(columns)
     ]
+    return [False, *later][: len(columns)]
 
 
 def _measures(item: Item) -> list[tuple[str, Measure]]:
