@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from surveys.questionnaire import Condition, Kind, Question, Questionnaire, Test
 from surveys.questionnaire.terms import AMOUNTS, SETS
+from surveys.services.condition_words import amount_text
 
 Sent = MultiValueDict[str, str]
 MOST_CONDITIONS = 8
@@ -148,5 +149,5 @@ def _initial(said: Sent | None, prefix: str, condition: Condition | None) -> dic
         "question_key": condition.question,
         "test": condition.test.value,
         "choices": sorted(condition.choices),
-        "amount": f"{condition.amount:g}",
+        "amount": amount_text(float(condition.amount)),
     }

@@ -8,6 +8,11 @@ from django.utils.translation import gettext as _, pgettext
 from surveys.questionnaire import Condition, Question, Questionnaire, Test
 
 
+def amount_text(amount: float) -> str:
+    """An amount to the last digit: what is shown may be saved again."""
+    return str(int(amount)) if amount.is_integer() else repr(amount)
+
+
 def sentences(question: Question, asked: Questionnaire, numbers: Mapping[str, int]) -> list[str]:
     """One for each condition."""
     return [_sentence(each, asked, numbers) for each in question.conditions]
@@ -22,7 +27,7 @@ def _sentence(condition: Condition, asked: Questionnaire, numbers: Mapping[str, 
         "number": numbers[before.key],
         "question": Truncator(before.text).chars(30),
         "choices": pgettext("between items", ", ").join(texts) or "…",
-        "amount": f"{condition.amount:g}",
+        "amount": amount_text(float(condition.amount)),
     }
     return _pattern(condition.test) % facts
 
