@@ -85,6 +85,8 @@ class QuestionForm(forms.Form):
     required = forms.BooleanField(label=_("Has to be answered"), required=False)
     shuffled = forms.BooleanField(label=_("In another order for each person"), required=False)
     section = forms.ChoiceField(label=_("Section"), required=False)
+    # Where it stood when the form was opened: only who chose another section moves it.
+    home = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(
@@ -176,6 +178,12 @@ class QuestionForm(forms.Form):
             self.add_error(f"more_{name}", gettext("%s lines at most.") % MOST_CHOICES)
         return tuple(found)
 
+    @property
+    def moved_to(self) -> str:
+        """The section that was chosen for it; nothing if it stays where it is."""
+        said = self.cleaned_data
+        return str(said["section"]) if said["section"] != said["home"] else ""
+
     def question(self) -> Question:
         """The question as it was written; what does not belong to its kind is left out."""
         said = self.cleaned_data
@@ -213,6 +221,7 @@ def _initial(question: Question, section: str, seen: str) -> dict[str, Any]:
         "kind": question.kind.value,
         "dimension": question.dimension.value if question.dimension else "",
         "section": section,
+        "home": section,
         "seen": seen,
     }
 

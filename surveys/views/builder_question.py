@@ -96,15 +96,16 @@ class QuestionPage(PartPage):
         there = self.asked.by_key.get(self.key)
         data = self.request.POST.copy()
         data["seen"] = mark(there) if there else ""
+        if not form.moved_to:
+            data["section"] = self.section(self.asked)
+        data["home"] = self.section(self.asked)
         form = self.form(data)
         form.add_error(None, str(refusal))
         return self.show(422, form=form, there=there)
 
     def act(self, form: QuestionForm) -> str:
-        said = form.cleaned_data
-        save_question(
-            question=form.question(), seen=said["seen"], section=said["section"], **self.facts
-        )
+        seen = form.cleaned_data["seen"]
+        save_question(question=form.question(), seen=seen, section=form.moved_to, **self.facts)
         return self.key
 
 

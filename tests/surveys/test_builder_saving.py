@@ -8,7 +8,7 @@ from django.test import Client
 from surveys.models import Survey
 from tests.conftest import SignIn
 from tests.factories.cast import Cast
-from tests.surveys.test_builder import asked, made, page_of, url
+from tests.surveys.test_builder import asked, keys, made, page_of, url
 
 
 def dear(cast: Cast, amount: float) -> Survey:
@@ -50,3 +50,25 @@ def test_amount_stays_what_it_was_to_the_last_digit(
     assert (why.text, [each.amount for each in why.conditions]) == ("说说看", [amount])
     builder = page_of(client, url(jinxiu, "survey_questions", survey))
     assert f"was answered with {shown} or more" in builder
+
+
+def test_question_that_a_colleague_moved_stays_there(jinxiu: Cast, sign_in: SignIn) -> None:
+    client, survey = sign_in(jinxiu.manager), made(jinxiu)
+    client.post(url(jinxiu, "section_add", survey), {"title": "其他"})
+    there, act = (
+        url(jinxiu, "question", survey, "words"),
+        url(jinxiu, "survey_questions_act", survey),
+    )
+    opened = sent_by(client, there)
+    client.post(act, {"act": "down words"})
+    assert client.post(there, {**opened, "text": "说说看"}).status_code == 302
+    assert keys(jinxiu, survey) == "speed | words"
+    # The other way round as well: shown again after a conflict, it says where it is now.
+    opened = sent_by(client, there)
+    client.post(act, {"act": "up words"})
+    client.post(there, {**sent_by(client, there), "text": "他们的"})
+    conflict = client.post(there, {**opened, "text": "我的"})
+    assert (conflict.status_code, conflict.context["form"]["section"].value()) == (422, "s1")
+    # Whoever chooses another section moves it, wherever it is.
+    client.post(there, {**sent_by(client, there), "section": "s2"})
+    assert keys(jinxiu, survey) == "speed | words"
