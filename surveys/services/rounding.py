@@ -19,5 +19,5 @@ def tenth(value: float) -> float:
 
 
 def percent_of(share: float) -> int:
-    """A share in whole percent."""
-    return int(half_up(100 * share, 0))
+    """A share in whole percent; 23 of 40 are 58, though 100 times that fraction falls short."""
+    return int(half_up(100 * Decimal(str(share)), 0))

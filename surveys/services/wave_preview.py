@@ -21,6 +21,7 @@ from surveys.services.audiences import (
     communities_of,
 )
 from surveys.services.inviting import candidates, stratum_of
+from surveys.services.rounding import percent_of
 from surveys.services.sampling import allocate, margin_of, size_for
 from surveys.services.wave import NobodyToAsk, must_reach
 from tenancy.models import Membership
@@ -96,7 +97,7 @@ def preview(
         asked=asked,
         places=places(found, asked),
         hints=[hint(points, people, share) for points in POINTS],
-        share=round(100 * share),
+        share=percent_of(share),
         share_of_last=last is not None,
         margin=margin_of(max(round(asked * share), 1), people),
     )

@@ -10,6 +10,7 @@ from django.template.defaultfilters import floatformat
 from django.utils.html import format_html
 
 from surveys.services.after_service import STARS, Asking, Behind, Counts, Rows, Verdict
+from surveys.services.rounding import percent_of
 from tenancy.models import Company, Membership
 from tenancy.templatetags.navigation import address
 
@@ -110,7 +111,7 @@ class Links:
         for star in reversed(STARS):
             count = verdict.stars[star]
             url = self.to(Behind(Counts.ANSWERED, *days, self.place, star), count)
-            found.append(Bar(star, Number(count, url), round(100 * count / whole)))
+            found.append(Bar(star, Number(count, url), percent_of(count / whole)))
         return found
 
     def to(self, behind: Behind, count: int) -> str:

@@ -11,6 +11,7 @@ from surveys.questionnaire import Dimension
 from surveys.services.improving_values import BY_DIMENSION, DIMENSIONS, INDEX, WHOLE_INDEX
 from surveys.services.publishing_lines import DONE, DONE_LATE, OVERDUE, UNDER_WAY
 from surveys.services.publishing_words import said
+from surveys.services.rounding import percent_of
 
 PROMISES = {
     "acceptance": _("We answer that we have it in hand"),
@@ -189,7 +190,7 @@ def shown(document: dict[str, Any], language: str) -> dict[str, Any]:
 def response(found: dict[str, Any]) -> dict[str, Any]:
     """How many answered, of how many; a share only where that is told."""
     answered, invited = found["answered"], found["invited"]
-    share = 100 * answered // invited if answered is not None and invited else None
+    share = percent_of(answered / invited) if answered is not None and invited else None
     return {"response": found, "share": share}
 
 

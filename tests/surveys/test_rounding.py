@@ -6,12 +6,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from surveys.services.after_service import STARS, Asking, Grain, Verdict
 from surveys.services.results_words import decimal
 from surveys.services.rounding import half_up, percent_of, tenth
+from surveys.views.after_service_numbers import Links
+from surveys.views.publication_shown import response
 from tenancy.models import Company
-from tests.factories.cast import Cast
+from tests.factories.cast import SHANGHAI, Cast
 from tests.surveys.publishing import (
     STRONG,
+    TODAY,
     WEAK,
     approved,
     drafted,
@@ -34,6 +38,22 @@ def test_a_figure_is_rounded_and_not_cut(value: float, said: str) -> None:
 
 def test_a_share_is_rounded_half_up() -> None:
     assert [percent_of(each) for each in (0.125, 0.135, 0.004, 1)] == [13, 14, 0, 100]
+    assert (percent_of(23 / 40), percent_of(29 / 200)) == (58, 15)
+
+
+def test_every_share_is_rounded_as_it_is_by_hand() -> None:
+    for whole in (*range(1, 101), 200, 1000, 2000):
+        for count in range(whole + 1):
+            assert percent_of(count / whole) == (200 * count + whole) // (2 * whole), (count, whole)
+
+
+def test_a_share_is_the_same_wherever_it_stands(scoped: Cast) -> None:
+    """What is half a percent is told as one more: to owners, and of stars."""
+    assert response({"answered": 23, "invited": 40})["share"] == 58
+    asking = Asking(TODAY, TODAY, Grain.MONTH, SHANGHAI)
+    links = Links(None, scoped.company, scoped.manager, asking, None)
+    stars = dict.fromkeys(STARS, 0) | {5: 7, 1: 1}
+    assert [each.share for each in links.bars(Verdict(8, stars))] == [88, 0, 0, 0, 13]
 
 
 def test_the_same_figure_stands_on_every_page(scoped: Cast, sign_in: Any) -> None:
