@@ -77,14 +77,21 @@ class WaitingViewSet(CompanyViewSet):
         answers=None,
         status=204,
         refusals=("already_answered", "survey_not_open", "quota_reached"),
-        more="Once. What was said can be neither read, changed nor taken back.",
+        more="Once. What was said can be neither read, changed nor taken back. No photograph can "
+        "be sent, so none is required, and nothing is asked about one.",
         sent={"answers": SAID},
     )
     def answer(self, request: Request, pk: UUID, *args: Any, **kwargs: Any) -> Response:
         found = self.one(self.mine(), pk)
         given = self.sent(AnswersSerializer)["answers"]
         try:
-            answer(secret=secret_of(found), given=given, way=Way.PORTAL, today=self.today)
+            answer(
+                secret=secret_of(found),
+                given=given,
+                way=Way.PORTAL,
+                today=self.today,
+                can_photograph=False,
+            )
         except FaultyAnswers as refusal:
             raise at_questions(refusal) from refusal
         return Response(status=204)

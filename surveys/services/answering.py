@@ -192,14 +192,27 @@ def photo_questions(questionnaire: Questionnaire) -> frozenset[str]:
 
 
 @transaction.atomic
-def answer(*, secret: str, given: Mapping[str, Any], way: Way, today: date) -> None:
+def answer(
+    *,
+    secret: str,
+    given: Mapping[str, Any],
+    way: Way,
+    today: date,
+    can_photograph: bool = True,
+) -> None:
     """Drop a ballot: the invitation is used up and the answer is in the box, or neither.
 
     Ten people may open one link: the first one to send has answered.
     """
     invitation = invitation_of(secret, claim=True)
-    questionnaire = questionnaire_of(invitation.wave.edition)
-    answer_as(invitation=invitation, questionnaire=questionnaire, given=given, way=way, today=today)
+    answer_as(
+        invitation=invitation,
+        questionnaire=questionnaire_of(invitation.wave.edition),
+        given=given,
+        way=way,
+        today=today,
+        can_photograph=can_photograph,
+    )
 
 
 @transaction.atomic
@@ -210,19 +223,21 @@ def answer_as(
     given: Mapping[str, Any],
     way: Way,
     today: date,
+    can_photograph: bool = True,
 ) -> None:
     """The same where the invitation is claimed and its questionnaire read already."""
     must_be_open(invitation, today)
     refuse_beyond_quota(invitation)
-    if way in WITHOUT_PHOTOS:
-        questionnaire, given = without_photos(questionnaire, given)
-    else:
+    can_photograph = can_photograph and way not in WITHOUT_PHOTOS
+    if can_photograph:
         given = with_photos(questionnaire, given, invitation)
+    else:
+        questionnaire, given = without_photos(questionnaire, given)
     marks = marks_of(questionnaire, given)
     _freeze(invitation.wave.edition, today)
     if photo_questions(questionnaire):
         asked = {each.key for each in asked_so_far(questionnaire, given)}
-        cast_photos(invitation, frozenset() if way in WITHOUT_PHOTOS else asked)
+        cast_photos(invitation, asked if can_photograph else frozenset())
     Ballot(wave=invitation.wave, sealed=seal(marks, invitation, way)).save(force_insert=True)
     # The ballot's reference holds the wave where it is from here on; whoever was closing it while
     # this was read has done so by now, and may have opened the box.

@@ -2,14 +2,15 @@
 
 import pytest
 
-from surveys.models import Ballot, Invitation, Wave
+from surveys.models import Ballot, BallotPhoto, Invitation, Wave
+from surveys.services.answering import keep_photo
 from surveys.services.inviting import secret_of
 from tenancy.scope import company_scope
 from tests.api.conftest import ApiOf
 from tests.factories.cast import Cast
-from tests.surveys.asking import opened, street, survey_of
+from tests.surveys.asking import BEHIND_A_PHOTO, opened, street, survey_of
 from tests.surveys.test_interviewing_lost import second_of_two
-from tests.surveys.test_pages_answer import EVERYTHING, today
+from tests.surveys.test_pages_answer import EVERYTHING, photo, today
 
 
 def running(cast: Cast, homes: int = 0) -> Wave:
@@ -49,6 +50,21 @@ def test_owner_answers_through_the_api(jinxiu: Cast, heyue: Cast, api: ApiOf) ->
         foreign = Invitation.objects.get(wave=theirs)
     assert owner.get(f"surveys/mine/{foreign.pk}/").status_code == 404
     assert (ballots(jinxiu), ballots(heyue)) == (1, 0)
+
+
+def test_nobody_is_asked_for_a_photo_through_the_api(jinxiu: Cast, api: ApiOf) -> None:
+    with company_scope(jinxiu.company.pk):
+        wave = today(opened(jinxiu, survey_of(jinxiu, document=BEHIND_A_PHOTO)))
+        invitation = Invitation.objects.get(wave=wave)
+        keep_photo(secret=secret_of(invitation), question="look", upload=photo(40),
+                   today=wave.opens_on)  # fmt: skip
+    place = f"surveys/mine/{invitation.pk}/answer/"
+    # One that somebody added on the page is not sent by whoever cannot see it.
+    said = {"answers": {"mark": 4, "look": "photo"}}
+    assert api(jinxiu.owner).post(place, said).status_code == 204
+    assert ballots(jinxiu) == 1
+    with company_scope(jinxiu.company.pk):
+        assert BallotPhoto.objects.count() == 0
 
 
 def test_sheets_are_checked_and_entered(jinxiu: Cast, api: ApiOf) -> None:
