@@ -33,14 +33,10 @@ def test_owner_answers_through_the_api(jinxiu: Cast, heyue: Cast, api: ApiOf) ->
     assert "translations" in owner.get(place).json()["document"]
     wrong = owner.post(f"{place}answer/", {"answers": {"lift": 9, "years": [1]}})
     assert wrong.status_code == 400
-    assert (
-        sorted((each["pointer"], each["code"]) for each in wrong.json()["errors"])
-        == [
-            ("/answers/lift/0", "not_on_the_scale"),
-            ("/answers/years/0", "not_a_number"),
-        ]
-        or wrong.json()["errors"]
-    )
+    assert sorted((each["pointer"], each["code"]) for each in wrong.json()["errors"]) == [
+        ("/answers/lift", "not_on_the_scale"),
+        ("/answers/years", "not_a_number"),
+    ]
     assert owner.post(f"{place}answer/", {"answers": {"lift": 4}}).status_code == 204
     assert owner.post(f"{place}answer/", {"answers": {"lift": 4}}).json()["code"] == (
         "already_answered"
