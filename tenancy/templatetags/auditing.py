@@ -18,7 +18,7 @@ register = template.Library()
 ACTIONS: Mapping[str, Any] = {
     "reveal_phone": gettext_lazy("saw a phone number in clear"),
     "reveal_id_number": gettext_lazy("saw an identity number in clear"),
-    "show_contact": gettext_lazy("saw how to reach an owner, for a job"),
+    "phone_for_job": gettext_lazy("saw how to reach an owner, for a job"),
     "create_owner": gettext_lazy("added somebody to the owner archive"),
     "update_owner": gettext_lazy("changed facts of an owner"),
     "grant_portal_access": gettext_lazy("let an owner sign in"),

@@ -1,10 +1,12 @@
 """The audit log: in sentences, narrowed, leafed through, exported."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +16,7 @@ from owners.services.archive import reveal
 from tenancy.models import Company
 from tenancy.scope import company_scope
 from tenancy.services.audit import record
+from tenancy.templatetags.auditing import ACTIONS
 from tests.conftest import SignIn
 from tests.factories.cast import TUESDAY, Cast
 
@@ -125,6 +128,19 @@ def test_the_log_asks_as_much_with_many(log: Cast, admin: Client) -> None:
     with company_scope(log.company.pk):
         record(action="x", subject=log.desk, by=log.actor("manager"), now=TUESDAY)
     assert queries_of(admin, url(log, "audit")) == first
+
+
+def test_everything_that_is_recorded_has_a_name() -> None:
+    """As it is written in the rooms: an action in the call, or named `ACTION` in its file."""
+    written = re.compile(r'(?:record\(\s*action=|ACTION = )"([a-z_]+)"')
+    found = {
+        action
+        for room in ("tenancy", "notifications", "owners", "complaints", "surveys", "reports")
+        for file in (settings.BASE_DIR / room).rglob("*.py")
+        for action in written.findall(file.read_text())
+    }
+    assert len(found) > 50
+    assert found - set(ACTIONS) == set()
 
 
 def test_the_log_is_exported_without_formulas(log: Cast, heyue: Cast, admin: Client) -> None:
