@@ -142,8 +142,8 @@ def _respond(wave: Wave, origins: Sequence[Origin]) -> list[UUID]:
     Response.objects.bulk_create(rows, batch_size=SLICE)
     with connection.cursor() as cursor:
         # Each mark is checked against its response. How that is looked up the database decides
-        # once for a connection: with few responses there, along an index of which every answer
-        # of the company comes. Of 7,000 answers a slice then took a minute, of more it failed.
+        # once for a connection: with few responses there, by reading all of them. Of 7,000
+        # answers a slice then took a minute, of more it failed.
         cursor.execute("DISCARD PLANS")
     return [each.pk for each in rows]
 
