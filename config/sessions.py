@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.contrib.sessions import middleware
 from django.contrib.sessions.backends import db
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 
 
 class SessionStore(db.SessionStore):
@@ -10,3 +13,20 @@ class SessionStore(db.SessionStore):
 
     def _validate_session_key(self, key: Any) -> bool:
         return bool(super()._validate_session_key(key)) and key.isalnum()  # type: ignore[misc]
+
+
+class SessionMiddleware(middleware.SessionMiddleware):
+    """Takes a session's cookie back only when the session was ended here.
+
+    Signing in gives a session another key. What the page had asked for before, a service worker
+    its pages say, is answered after that, with a key that is no more: to take that back would
+    take from the browser the cookie it has been given meanwhile, and sign the person out.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        session = request.session
+        if session.is_empty() and not session.modified:
+            if session.accessed:
+                patch_vary_headers(response, ("Cookie",))
+            return response
+        return super().process_response(request, response)

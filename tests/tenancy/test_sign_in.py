@@ -330,8 +330,26 @@ def test_sign_out_ends_the_session(jinxiu: Cast, visitor: Client) -> None:
     visitor.force_login(jinxiu.desk.user)
     assert visitor.get("/accounts/logout/").status_code == 200
     assert signed_in_as(visitor) == str(jinxiu.desk.user_id)
-    assert visitor.post("/accounts/logout/")["Location"] == LOGIN
+    answer = visitor.post("/accounts/logout/")
+    assert answer["Location"] == LOGIN
+    assert answer.cookies["sessionid"].value == ""
     assert signed_in_as(visitor) is None
+
+
+def test_what_a_page_asked_for_before_takes_no_sign_in_back(jinxiu: Cast, visitor: Client) -> None:
+    """A service worker fetches pages while somebody signs in, with the session of before."""
+    visitor.get("/accounts/second-factor/passkeys/sign-in/", headers={"accept": "application/json"})
+    before = visitor.cookies["sessionid"].value
+    assert before
+    try_password(visitor, "owner@jinxiu", PASSWORD)
+    assert visitor.cookies["sessionid"].value not in ("", before)
+    worker = Client()
+    worker.cookies["sessionid"] = before
+
+    answer = worker.get("/accounts/offline/")
+
+    assert answer.status_code == 200
+    assert "sessionid" not in answer.cookies
 
 
 def test_sign_out_clears_the_browser_where_nothing_waits(jinxiu: Cast, visitor: Client) -> None:
