@@ -58,6 +58,7 @@ class SurveyListPage(ListPage):
                 waves_number=Subquery(number),
                 wave_name=Subquery(latest.values("name")[:1]),
                 wave_stage=Subquery(latest.values("stage")[:1]),
+                wave_is_reckoned=Subquery(latest.values("is_reckoned")[:1]),
             )
             .order_by("-created_at", "-id")
         )
@@ -67,6 +68,7 @@ class SurveyListPage(ListPage):
         found = super().context(**more)
         for row in found["rows"]:
             row.stage = Stage(row.wave_stage) if row.wave_stage else None
+            row.is_missed = row.stage == Stage.PLANNED and row.wave_is_reckoned
         return found
 
 

@@ -203,6 +203,8 @@ def test_page_says_that_a_wave_was_missed(
     client = sign_in(jinxiu.manager)
     for path in (at(wave), f"/jinxiu/surveys/{wave.survey_id}/"):
         assert 'chip-late">missed</span>' in client.get(path).content.decode()
+    listed = client.get("/jinxiu/surveys/").content.decode()
+    assert f"{wave.name} – missed" in listed
 
 
 # --- who decides it ---
