@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models.signals import post_migrate
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
+from django.utils import translation
 
 from config.translations import compile_translations
 from tenancy.models import Membership
@@ -134,6 +135,12 @@ COMPANIES = {"jinxiu": "锦绣物业", "heyue": "和悦物业"}
 def no_types_remembered() -> None:
     """A content type that another test has made, and that went with it, is not taken for there."""
     ContentType.objects.clear_cache()
+
+
+@pytest.fixture(autouse=True)
+def no_language_remembered() -> None:
+    """What a page of another test was read in is not spoken on: nothing ends it after a request."""
+    translation.deactivate()
 
 
 @pytest.fixture

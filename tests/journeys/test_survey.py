@@ -80,7 +80,8 @@ def test_questionnaire_is_filled_in_on_a_phone(
     expect(phone.locator("[data-photo-kept] img")).to_be_visible()
     phone.locator(".answer-send").click()
     expect(phone.locator(".answer-state-icon.is-good")).to_be_visible()
-    assert (ballots(cast), phone.evaluate("localStorage.length")) == (1, 0)
+    phone.wait_for_function("localStorage.length === 0")
+    assert ballots(cast) == 1
     with company_scope(cast.company.pk):
         assert BallotPhoto.objects.get().invitation_id is None
     assert phone.context.cookies() == []
