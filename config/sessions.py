@@ -18,8 +18,8 @@ class SessionStore(db.SessionStore):
 class SessionMiddleware(middleware.SessionMiddleware):
     """Takes a session's cookie back only when the session was ended here.
 
-    Signing in gives a session another key. What the page had asked for before, a service worker
-    its pages say, is answered after that, with a key that is no more: to take that back would
+    Signing in gives a session another key. What was asked for before, such as the pages that a
+    service worker keeps, came with the old one and is answered after: to take that key back would
     take from the browser the cookie it has been given meanwhile, and sign the person out.
     """
 

@@ -5,9 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 
-import psycopg2
 import pytest
-from django.conf import settings
 from django.db import connection, transaction
 
 from complaints.models import Deadline, Escalation, PromiseKind, TicketEvent
@@ -17,6 +15,7 @@ from complaints.services.lifecycle import claim
 from notifications.models import Delivery, Kind, Notification
 from tenancy.models import Heartbeat
 from tenancy.scope import company_scope
+from tests.databases import owner
 from tests.factories.cast import SHANGHAI, Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,22 +36,6 @@ def elsewhere(work: Callable[[], EnforcementReport]) -> EnforcementReport:
     thread.join(10)
     assert found, "it waited for a lock"
     return found[0]
-
-
-@contextmanager
-def owner() -> Iterator["psycopg2.extensions.cursor"]:
-    """A connection as the owner of the test database."""
-    role = settings.DATABASE_OWNER
-    assert role is not None
-    link = psycopg2.connect(
-        dbname=connection.settings_dict["NAME"],
-        user=role["USER"],
-        password=role["PASSWORD"],
-        host=role["HOST"],
-        port=role["PORT"] or None,
-    )
-    with closing(link), link.cursor() as cursor:
-        yield cursor
 
 
 @contextmanager

@@ -2,17 +2,15 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import closing
 
-import psycopg2
 import pytest
-from django.conf import settings
 from django.db import connection
 
 from surveys.models import Ballot, Response, ResponseMark, Wave
 from surveys.services.box import SLICE, count
 from surveys.services.wave import close_wave
 from tenancy.fields import encrypt
+from tests.databases import owner
 from tests.factories.cast import TUESDAY, Cast
 from tests.surveys.asking import opened, street, survey_of
 
@@ -30,16 +28,8 @@ SELECT pg_restore_relation_stats(
 
 def believe(pages: int, rows: float) -> None:
     """Only a table's owner may say so, and in a transaction of its own."""
-    assert settings.DATABASE_OWNER is not None
-    owner = settings.DATABASE_OWNER
-    link = psycopg2.connect(
-        host=owner["HOST"],
-        port=owner["PORT"] or None,
-        user=owner["USER"],
-        password=owner["PASSWORD"],
-        dbname=connection.settings_dict["NAME"],
-    )
-    with closing(link), link, link.cursor() as cursor:
+    with owner() as cursor:
+        cursor.connection.autocommit = True
         cursor.execute(BELIEVE, [Response._meta.db_table, pages, rows])
 
 
